@@ -1,0 +1,1 @@
+"""The face for programs: the REST interface under /api/v1/."""

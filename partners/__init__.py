@@ -1,0 +1,1 @@
+"""Who the partners are and how they are reached: areas, organisations, functions, contact points, hours, access."""

@@ -1,0 +1,10 @@
+"""Django's registration of the room `partners`."""
+
+from django.apps import AppConfig
+
+
+class PartnersConfig(AppConfig):
+    """Names the room to Django; its label is its folder's name."""
+
+    name = "partners"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""The test suite: behaviour through the public faces, on real databases."""

