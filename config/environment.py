@@ -117,6 +117,7 @@ class Environment(BaseSettings):
     static_root: Path = Field(
         default=BASE_DIR / "static-collected", description="the folder that collectstatic fills and the server reads"
     )
+    web_concurrency: int = Field(default=2, ge=1, le=64, description="whole worker processes from 1 to 64")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         default="INFO", description="DEBUG, INFO, WARNING, ERROR or CRITICAL"
     )

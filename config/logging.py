@@ -3,16 +3,30 @@
 import contextvars
 import json
 import logging
+import re
+import traceback
 from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
+"""The id of the request being answered, `-` outside one; set by `config.middleware.RequestIdMiddleware`."""
+
+REQUEST_FIELDS = ("method", "path", "status", "milliseconds")
+QUERY = re.compile(r"\?[^\s\"']+")
+
+
+def places(trace: TracebackType | None) -> list[str]:
+    """The places in the code an exception came through, outermost first: `file.py:12 function`."""
+    return [f"{Path(place.filename).name}:{place.lineno} {place.name}" for place in traceback.extract_tb(trace)]
 
 
 class JsonFormatter(logging.Formatter):
     """One log record as one line of JSON: instant in UTC, level, logger, request id, message and, on errors, where.
 
-    Of an exception only its type and the places in the code are kept: its text may quote what somebody typed.
+    What stands after a question mark in an address is cut, for people type their situation there. Of an exception only
+    its type and the places in the code are kept, for its text may quote what somebody typed.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -21,18 +35,31 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request_id": request_id.get(),
-            "message": record.getMessage(),
+            "message": QUERY.sub("?…", record.getMessage()),
         }
+        line |= {name: getattr(record, name) for name in REQUEST_FIELDS if hasattr(record, name)}
+        if record.exc_info and record.exc_info[0]:
+            line["exception"] = record.exc_info[0].__name__
+            line["where"] = places(record.exc_info[2])
         return json.dumps(line, ensure_ascii=False)
 
 
 def logging_settings(level: str) -> dict[str, Any]:
-    """Django's LOGGING for the given least level."""
+    """Django's LOGGING, also understood by gunicorn, for the given least level."""
+    passed_on = {"handlers": [], "propagate": True, "level": level}
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": "config.logging.JsonFormatter"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django": {"handlers": [], "level": level, "propagate": True}},
+        "loggers": {
+            "django": passed_on,
+            "gunicorn.error": passed_on,
+            # Answered requests have a line of our own; these would repeat it with the query string.
+            "django.server": passed_on | {"level": "ERROR"},
+            "gunicorn.access": passed_on | {"level": "CRITICAL"},
+            # At DEBUG it writes each statement with its values, which may be personal.
+            "django.db.backends": passed_on | {"level": "INFO"},
+        },
     }

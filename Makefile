@@ -1,0 +1,110 @@
+# What a developer does with the project. `make` alone lists the targets.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+PORT ?= 8000
+WORKERS ?= 2
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+ADDRESS := http://127.0.0.1:$(PORT)
+DEVELOPMENT := SAMVERKAN_ENV=development BASE_URL=$(ADDRESS)
+MANAGE := $(DEVELOPMENT) $(PYTHON) manage.py
+PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# --- The environment: installed by hash, again only when a lock has changed ------------------------------------------
+
+$(PYTHON):
+	python3 -m venv .venv
+
+.venv/installed: requirements.lock | $(PYTHON)
+	$(PIP) -r requirements.lock
+	@touch $@
+
+.venv/installed-dev: requirements-dev.lock | $(PYTHON)
+	$(PIP) -r requirements-dev.lock
+	@touch $@ .venv/installed
+
+.PHONY: install
+install: .venv/installed-dev ## make .venv with everything a developer needs
+
+# --- Try it ----------------------------------------------------------------------------------------------------------
+
+QUESTION := "gift bort" --area 0181 --at 2026-11-21T21:30
+
+.PHONY: demo
+demo: .venv/installed ## load reference and demonstration data into var/samverkan.sqlite3
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_reference
+	@$(MANAGE) load_demo
+
+.PHONY: run
+run: demo ## load the demonstration and serve it (PORT=8000)
+	@echo
+	@$(MANAGE) lookup $(QUESTION)
+	@echo
+	@$(MANAGE) demo_accounts
+	@echo "Samverkansregistret: $(ADDRESS)/   REST: $(ADDRESS)/api/v1/   (Ctrl-C stops it)"
+	@$(DEVELOPMENT) LOG_LEVEL=WARNING exec $(BIN)/gunicorn -c config/gunicorn.py -b 127.0.0.1:$(PORT) config.wsgi:application
+
+# --- Prove it --------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: .venv/installed-dev ## run the whole suite on SQLite and on PostgreSQL (ARGS="-k name")
+	TEST_ENGINE=sqlite $(BIN)/pytest -n $(WORKERS) $(ARGS)
+	TEST_ENGINE=postgresql $(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+.PHONY: test-sqlite test-postgresql
+test-sqlite test-postgresql: test-%: .venv/installed-dev
+	TEST_ENGINE=$* $(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+.PHONY: lint
+lint: .venv/installed-dev ## check format, rules, types, floors and migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+
+.PHONY: format
+format: .venv/installed-dev ## format the code and repair what can be repaired
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: .venv/installed-dev ## measure answers on synthetic registries (ARGS="--help")
+	$(PYTHON) -m benchmarks $(ARGS)
+
+# --- Make what is made -----------------------------------------------------------------------------------------------
+
+.PHONY: schema
+schema: .venv/installed-dev ## write api/openapi.yaml anew
+	$(MANAGE) spectacular --file api/openapi.yaml --validate --fail-on-warn
+
+.PHONY: messages
+messages: .venv/installed-dev ## gather and compile the interface texts (needs gettext)
+	$(MANAGE) makemessages --locale en --ignore '.venv/*' --no-location
+	$(MANAGE) compilemessages --locale en --ignore '.venv'
+
+COMPILE := $(BIN)/uv pip compile --quiet --no-config --system-certs --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" pyproject.toml
+
+.PHONY: lock
+lock: .venv/installed-dev ## write the lock files anew (ARGS=--upgrade for newer versions)
+	$(COMPILE) $(ARGS) --output-file requirements.lock
+	$(COMPILE) $(ARGS) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+.PHONY: hooks
+hooks: .venv/installed-dev ## check each commit with pre-commit
+	$(BIN)/pre-commit install
+
+.PHONY: clean
+clean: ## remove what was made here: the environment, caches, the demonstration's database
+	rm -rf .venv static-collected .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -f var/samverkan.sqlite3 var/samverkan.sqlite3-wal var/samverkan.sqlite3-shm
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

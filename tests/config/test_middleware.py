@@ -1,0 +1,157 @@
+"""Every answer carries its headers, and the log tells what happened without telling about whom."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from io import StringIO
+
+import pytest
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.test import Client, RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.logging import JsonFormatter, request_id
+from config.middleware import ContentSecurityPolicyMiddleware, NoStoreForSignedInMiddleware, RequestIdMiddleware
+
+NOWHERE = "/finns-inte/"
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """What the registry writes to its log during the test, as JSON lines."""
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(JsonFormatter())
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield written
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+def lines(log: StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in log.getvalue().splitlines()]
+
+
+@pytest.mark.django_db
+def test_every_answer_is_guarded_against_framing_sniffing_and_foreign_code(client: Client) -> None:
+    headers = client.get(NOWHERE).headers
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_a_page_may_set_a_policy_of_its_own() -> None:
+    def page(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(headers={"Content-Security-Policy": "default-src 'self'"})
+
+    answer = ContentSecurityPolicyMiddleware(page)(RequestFactory().get("/"))
+    assert answer.headers["Content-Security-Policy"] == "default-src 'self'"
+
+
+def answer_to(change: Callable[[HttpRequest, HttpResponse], object]) -> HttpResponse:
+    request, response = RequestFactory().get("/"), HttpResponse(headers={"Cache-Control": "max-age=60"})
+    change(request, response)
+    NoStoreForSignedInMiddleware(lambda _: response)(request)
+    return response
+
+
+def test_what_a_visitor_sees_may_be_cached() -> None:
+    assert answer_to(lambda request, response: None).headers["Cache-Control"] == "max-age=60"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda request, response: request.COOKIES.update(sessionid="x"),
+        lambda request, response: response.set_cookie("sessionid", "x"),
+        lambda request, response: response.delete_cookie("sessionid"),
+        lambda request, response: request.META.update(HTTP_AUTHORIZATION="Bearer x"),
+    ],
+)
+def test_what_somebody_signed_in_sees_is_never_stored(change: Callable[[HttpRequest, HttpResponse], object]) -> None:
+    assert answer_to(change).headers["Cache-Control"] == "no-store, private"
+
+
+@pytest.mark.django_db
+def test_an_answer_and_its_log_lines_share_a_request_id(client: Client, log: StringIO) -> None:
+    given_id = client.get(NOWHERE).headers["X-Request-ID"]
+    assert len(given_id) == 32
+    answered = [line for line in lines(log) if line["logger"] == "samverkan.request"]
+    assert [line["request_id"] for line in answered] == [given_id]
+    assert request_id.get() == "-"
+
+
+@pytest.mark.django_db
+def test_two_requests_have_two_ids(client: Client) -> None:
+    assert client.get(NOWHERE).headers["X-Request-ID"] != client.get(NOWHERE).headers["X-Request-ID"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [("trace-2026.11_21", True), ("short", False), ("x" * 65, False), ("with space in", False), ('x"}\n{"a', False)],
+)
+def test_a_callers_request_id_is_kept_only_when_it_is_plain(client: Client, sent: str, kept: bool) -> None:
+    answer = client.get(NOWHERE, headers={"X-Request-ID": sent})
+    assert (answer.headers["X-Request-ID"] == sent) is kept
+
+
+@pytest.mark.django_db
+def test_the_log_line_of_a_request_holds_method_path_status_and_duration_and_nothing_personal(
+    client: Client, log: StringIO
+) -> None:
+    client.post(f"{NOWHERE}?q=gift+bort-zq", {"note": "body-zq"}, REMOTE_ADDR="198.51.100.7")
+    (line,) = [line for line in lines(log) if line["logger"] == "samverkan.request"]
+    assert set(line) == {
+        "at", "level", "logger", "request_id", "message", "method", "path", "status", "milliseconds",
+    }  # fmt: skip
+    assert (line["method"], line["path"], line["status"]) == ("POST", NOWHERE, 404)
+    assert "zq" not in log.getvalue()
+    assert "198.51" not in log.getvalue()
+
+
+def formatted(message: str, *, error: bool = False) -> dict[str, object]:
+    info = sys.exc_info() if error else None
+    record = logging.LogRecord("test", logging.ERROR, __file__, 1, message, None, info)
+    line: dict[str, object] = json.loads(JsonFormatter().format(record))
+    return line
+
+
+@given(st.text(st.characters(exclude_characters="\"'", exclude_categories=["Z", "C"]), min_size=1))
+def test_a_query_string_in_any_message_is_cut(typed: str) -> None:
+    line = formatted(f"Error handling request /uppslag?q={typed} 500")
+    assert line["message"] == "Error handling request /uppslag?… 500"
+
+
+@given(st.text())
+def test_whatever_is_logged_stays_on_one_line(message: str) -> None:
+    record = logging.LogRecord("test", logging.INFO, __file__, 1, message, None, None)
+    assert "\n" not in JsonFormatter().format(record)
+
+
+def test_an_exception_is_logged_by_type_and_place_and_not_by_its_text() -> None:
+    try:
+        int("hemlig-zq")
+    except ValueError:
+        line = formatted("it went wrong", error=True)
+    assert line["exception"] == "ValueError"
+    places = line["where"]
+    assert isinstance(places, list)
+    (place,) = places
+    assert place.startswith("test_middleware.py:")
+    assert "zq" not in json.dumps(line)
+
+
+def test_a_failing_page_is_logged_too(log: StringIO) -> None:
+    RequestIdMiddleware(lambda _: HttpResponseServerError())(RequestFactory().get("/sida"))
+    assert [line["status"] for line in lines(log)] == [500]
