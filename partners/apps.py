@@ -8,3 +8,7 @@ class PartnersConfig(AppConfig):
 
     name = "partners"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the kinds and their rules known."""
+        from partners import content, rules  # noqa: F401, PLC0415 - registers on import

@@ -8,3 +8,7 @@ class RegistryConfig(AppConfig):
 
     name = "registry"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the kinds known, and tell the partners' room how to find parties."""
+        from registry import content, parties  # noqa: F401, PLC0415 - registers on import

@@ -1,0 +1,150 @@
+"""Who is asking, and the one table of who may do what. Deny is the default: what the table does not say is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from partners.models import Account, Membership, Role, in_force
+from records.moment import Moment
+from records.reading import Reader
+
+
+class Act(StrEnum):
+    """What somebody can want to do."""
+
+    READ_PUBLIC = "read_public"
+    READ_PROFESSIONALS = "read_professionals"
+    READ_PARTIES = "read_parties"
+    MAINTAIN = "maintain"
+    VERIFY = "verify"
+    SIGN = "sign"
+    MAINTAIN_CATALOGUE = "maintain_catalogue"
+    AUDIT = "audit"
+    ADMINISTER = "administer"
+
+
+class Standing(StrEnum):
+    """How the one who asks stands to the thing asked about."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed_in"
+    OWN = "own"
+    """The thing belongs to an organisation the account acts for, or to a unit of it."""
+    PARTY = "party"
+    """An organisation the account acts for is party to a routine or pathway that uses the thing."""
+    AREA = "area"
+    """The account coordinates an area that the thing serves."""
+
+
+ALLOWED: Mapping[Act, Mapping[Standing, frozenset[Role] | None]] = {
+    Act.READ_PUBLIC: {Standing.ANYONE: None},
+    Act.READ_PROFESSIONALS: {Standing.SIGNED_IN: None},
+    Act.READ_PARTIES: {
+        Standing.OWN: frozenset(Role),
+        Standing.PARTY: frozenset(Role),
+        Standing.AREA: frozenset({Role.COORDINATOR}),
+    },
+    Act.MAINTAIN: {
+        Standing.OWN: frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
+        Standing.AREA: frozenset({Role.COORDINATOR}),
+    },
+    Act.VERIFY: {
+        Standing.OWN: frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
+        Standing.AREA: frozenset({Role.COORDINATOR}),
+    },
+    Act.SIGN: {Standing.OWN: frozenset({Role.SIGNATORY})},
+    Act.MAINTAIN_CATALOGUE: {Standing.AREA: frozenset({Role.COORDINATOR})},
+    Act.AUDIT: {Standing.AREA: frozenset({Role.COORDINATOR})},
+    Act.ADMINISTER: {Standing.OWN: frozenset({Role.ADMINISTRATOR})},
+}
+"""The access table: act × standing → the roles that may (None: no role needed). No row, no right."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is asking. `roles` maps an organisation's UUID to the roles held for it; `areas` are those coordinated."""
+
+    actor: str
+    signed_in: bool = False
+    roles: tuple[tuple[UUID, Role], ...] = ()
+    areas: frozenset[UUID] = frozenset()
+
+    @property
+    def organisations(self) -> frozenset[UUID]:
+        """The organisations the account acts for, in any role."""
+        return frozenset(organisation for organisation, _ in self.roles)
+
+    @classmethod
+    def anonymous(cls) -> Viewer:
+        """Somebody who has not signed in."""
+        return cls("anonymous")
+
+    @classmethod
+    def of_account(cls, account: Account, moment: Moment) -> Viewer:
+        """The account as of today's memberships, with the units of its organisations and the parts of its areas.
+
+        Rights follow what holds now, never the moment that is read about. Costs three queries at most.
+        """
+        held = list(
+            Membership.objects.filter(in_force(moment.on), account=account).select_related("organisation", "area")
+        )
+        roles = [(membership.organisation.uuid, Role(membership.role)) for membership in held]
+        areas = {membership.area.uuid for membership in held if membership.area}
+        return cls(account.actor, True, tuple(_with_units(roles, moment)), frozenset(_with_parts(areas, moment)))
+
+    @classmethod
+    def system(cls, name: str) -> Viewer:
+        """The registry's own commands: signed in, and party to nothing."""
+        return cls(f"system:{name}", signed_in=True)
+
+    def may(self, act: Act, standings: Iterable[Standing], organisation: UUID | None = None) -> bool:
+        """Whether the table allows `act` to this viewer, who stands in one of `standings` to the thing.
+
+        `organisation` is the owner, for OWN. Signing in and being anyone need not be said.
+        """
+        given = {Standing.ANYONE, *standings, *([Standing.SIGNED_IN] if self.signed_in else [])}
+        return any(
+            standing in given and (roles is None or bool(roles & self._roles(standing, organisation)))
+            for standing, roles in ALLOWED.get(act, {}).items()
+        )
+
+    def _roles(self, standing: Standing, organisation: UUID | None) -> set[Role]:
+        if standing is Standing.OWN:
+            return {role for held_for, role in self.roles if held_for == organisation}
+        return {role for _, role in self.roles}
+
+
+def _with_units(roles: list[tuple[UUID, Role]], moment: Moment) -> list[tuple[UUID, Role]]:
+    """A role held for an organisation is held for its units, and their units."""
+    found = list(roles)
+    level = roles
+    while level:
+        children = _children("organisation", {organisation for organisation, _ in level}, moment)
+        level = [(child, role) for parent, role in level for child in children.get(parent, ())]
+        level = [pair for pair in level if pair not in found]
+        found += level
+    return found
+
+
+def _with_parts(areas: set[UUID], moment: Moment) -> set[UUID]:
+    """A county's coordinator coordinates its municipalities."""
+    found, level = set(areas), areas
+    while level:
+        children = _children("area", level, moment)
+        level = {part for parts in children.values() for part in parts} - found
+        found |= level
+    return found
+
+
+def _children(kind: str, parents: set[UUID], moment: Moment) -> dict[UUID, list[UUID]]:
+    """The records of `kind` whose parent is one of `parents`, by parent. One query."""
+    reader = Reader(Viewer.anonymous(), moment)
+    found: dict[UUID, list[UUID]] = {}
+    for entry in reader.of(kind).linked_to("parent", parents).all():
+        found.setdefault(UUID(entry.content["parent"]), []).append(entry.id)
+    return found
+
+

@@ -1,0 +1,147 @@
+"""Accounts and what they may act for; verifications; and the log of reads of protected fields."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from records.models import Event, Record
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts; the address is the sign-in name, compared without regard to case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Account:
+        """A new account; without a password it cannot sign in."""
+        account = self.model(email=email.strip().lower(), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(email=(username or "").strip().lower())
+
+
+class Account(AbstractBaseUser):
+    """A person (e-mail) or a service that signs in and acts for organisations through memberships."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    is_service = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AccountManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return f"account {self.uuid}"
+
+    @property
+    def actor(self) -> str:
+        """The account in the log: opaque, no name."""
+        return f"account:{self.uuid}"
+
+
+class Role(models.TextChoices):
+    """What a membership lets an account do; see the table in `partners/access.py`."""
+
+    READER = "reader"
+    EDITOR = "editor"
+    SIGNATORY = "signatory"
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+
+
+class Membership(models.Model):
+    """An account acts for an organisation in a role over `[valid_from, valid_until)` days.
+
+    A coordinator has an area (all below it is included); the others have none.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Record, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    area = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="partners_membership_has_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.COORDINATOR, area__isnull=False)
+                | (~Q(role=Role.COORDINATOR) & Q(area__isnull=True)),
+                name="partners_membership_area_is_a_coordinators",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "organisation", "role", "area", "valid_from"],
+                name="partners_membership_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} from {self.valid_from}"
+
+
+class Verification(models.Model):
+    """That a contact point was checked: an act of its own, without a new version.
+
+    `checked_on`: the day in Europe/Stockholm. Known to the registry from the event's instant on.
+    """
+
+    class Result(models.TextChoices):
+        """What the check found."""
+
+        WORKS = "works"
+        DOES_NOT_WORK = "does_not_work"
+
+    event = models.OneToOneField(Event, models.PROTECT, primary_key=True, db_column="sequence")
+    contact_point = models.ForeignKey(Record, models.PROTECT, related_name="verifications", db_index=False)
+    checked_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    """The function or organisation that checked: "Samordnaren", "öppen källa"; no person."""
+    how = models.CharField(max_length=200)
+    source = models.CharField(max_length=400, blank=True)
+    result = models.CharField(max_length=16, choices=Result.choices, default=Result.WORKS)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["contact_point", "checked_on"], name="partners_verification_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.result} {self.checked_on}"
+
+
+class ProtectedRead(models.Model):
+    """Who read fields that only parties may read, and when. Not part of the chained log: nothing changed."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.CharField(max_length=80)
+    record = models.ForeignKey(Record, models.PROTECT, related_name="+")
+    on = models.DateField()
+    known_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["record", "at"], name="partners_protected_read")]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.at:%Y-%m-%d}"
+
+
+def in_force(on: date) -> Q:
+    """The condition that a membership holds on a day."""
+    return Q(valid_from__lte=on) & (Q(valid_until=None) | Q(valid_until__gt=on))

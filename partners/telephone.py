@@ -1,0 +1,62 @@
+"""Swedish telephone numbers: kept in one form, shown in the national one.
+
+A number is kept as E.164 ("+46846500400") or, for the short numbers that have no such form, as its digits ("112").
+"""
+
+from __future__ import annotations
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+SHORT_NUMBERS = {
+    "112": "112",
+    "11313": "113 13",
+    "11414": "114 14",
+    "1177": "1177",
+    "116000": "116 000",
+    "116006": "116 006",
+    "116111": "116 111",
+    "116117": "116 117",
+    "116123": "116 123",
+}
+"""Short numbers in use (Post- och telestyrelsen's numbering plan) and how they are written."""
+
+
+class NotANumber(ValueError):
+    """The text is no telephone number that can be dialled in Sweden."""
+
+
+def parse(text: str) -> str:
+    """The number in the form it is kept in. Raises `NotANumber`; the message repeats nothing of the text."""
+    digits = "".join(char for char in text if char.isdigit())
+    if digits in SHORT_NUMBERS and not text.strip().startswith("+"):
+        return digits
+    try:
+        number = phonenumbers.parse(text, "SE")
+    except NumberParseException:
+        raise NotANumber("write the number with its area code, such as 08-465 004 00, or as +46…") from None
+    if not phonenumbers.is_possible_number(number) or number.extension:
+        raise NotANumber("the number has too few or too many digits; an extension goes in the label")
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def display(number: str) -> str:
+    """The number as Swedes write it: "08-465 004 00", "114 14"; a foreign one in international form."""
+    if number in SHORT_NUMBERS:
+        return SHORT_NUMBERS[number]
+    parsed = phonenumbers.parse(number, "SE")
+    form = PhoneNumberFormat.NATIONAL if parsed.country_code == 46 else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form)
+
+
+def uri(number: str) -> str:
+    """The address that dials the number (RFC 3966)."""
+    return f"tel:{number}"
+
+
+def tells_place(number: str) -> bool:
+    """Whether the number belongs to a place: a fixed line's area code says roughly where it is."""
+    if number in SHORT_NUMBERS:
+        return False
+    kind = phonenumbers.number_type(phonenumbers.parse(number, "SE"))
+    return kind in (PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE)

@@ -1,0 +1,209 @@
+"""The one way to read: who asks, as of when, then what. Everything that comes out has been shown to the viewer's eyes.
+
+    Reader(viewer, moment).of("contact_point").linked("function", function).page(20, 0)
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, Protocol
+
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef
+
+from records.content import kinds
+from records.models import Link, Version
+from records.moment import Moment
+from records.querysets import VersionQuerySet, known
+
+
+class Asker(Protocol):
+    """Whoever asks. What they may see is decided by the rooms above; this floor only insists that somebody asks."""
+
+    @property
+    def actor(self) -> str:
+        """Opaque identity for the log: "account:<uuid>", "anonymous"."""
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A field that is there but not shown: where, from which level of visibility on, and why (a stable code)."""
+
+    path: str
+    visibility: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one record says at a moment, as one viewer may see it.
+
+    `believed_from`/`believed_until` are the days (half-open, `None` open end) over which the registry takes this
+    version to hold, which later knowledge may have made fewer than the version's own `valid_from`/`valid_until`.
+    """
+
+    pk: int
+    id: uuid.UUID
+    kind: str
+    key: str | None
+    number: int
+    valid_from: date
+    valid_until: date | None
+    believed_from: date
+    believed_until: date | None
+    recorded_at: datetime
+    recorded_by: str
+    change_note: str
+    source: str
+    content_hash: str
+    content: dict[str, Any]
+    withheld: tuple[Withheld, ...] = field(default=())
+
+    def showing(self, content: dict[str, Any], withheld: Iterable[Withheld]) -> Entry:
+        """The same entry with less to see."""
+        return replace(self, content=content, withheld=(*self.withheld, *withheld))
+
+    @property
+    def name(self) -> str:
+        """The Swedish name or title."""
+        return kinds[self.kind].label_of(self.content).sv
+
+
+_COLUMNS = (
+    "record__id", "record__uuid", "kind", "record__key", "number", "valid_from", "valid_until",
+    "beliefs__valid_from", "beliefs__valid_until", "recorded_at", "recorded_by", "change_note", "source",
+    "content_hash", "content",
+)  # fmt: skip
+
+
+class Reader:
+    """Reads for one viewer at one moment."""
+
+    def __init__(self, viewer: Asker, moment: Moment) -> None:
+        self.viewer = viewer
+        self.moment = moment
+
+    def of(self, kind: str) -> Selection:
+        """The records of a kind that hold at the moment."""
+        return Selection(self, Version.objects.seen_by(self.viewer, self.moment).filter(kind=kind), (kind,))
+
+    def get(self, kind: str, identity: uuid.UUID) -> Entry | None:
+        """One record, or None when nothing holds for it at the moment."""
+        return next(iter(self.of(kind).identified({identity}).all()), None)
+
+    def by_key(self, kind: str, key: str) -> Entry | None:
+        """One record of a coded kind by its key."""
+        return next(iter(self.of(kind).keyed({key}).all()), None)
+
+    def many(self, identities: Iterable[uuid.UUID]) -> dict[uuid.UUID, Entry]:
+        """The records of any kind with these identities that hold at the moment. One query."""
+        wanted = list(identities)
+        if not wanted:
+            return {}
+        rows = Version.objects.seen_by(self.viewer, self.moment).filter(record__uuid__in=wanted)
+        return {entry.id: entry for entry in self.entries(rows)}
+
+    def over(self, records: Iterable[int], first: date, last: date) -> list[Entry]:
+        """Everything believed, as known at the moment, about the days `[first, last]` for the records (by pk).
+
+        One entry per stretch of days, in order of days; days about which nothing is believed have none.
+        """
+        rows = (
+            Version.mechanism.filter(
+                known(self.moment),
+                beliefs__valid_from__lte=last,
+                record__in=list(records),
+                ends=False,
+            )
+            .exclude(beliefs__valid_until__lte=first)
+            .order_by("beliefs__valid_from")
+        )
+        return self.entries(rows)
+
+    def entries(self, rows: VersionQuerySet) -> list[Entry]:
+        """Entries of the rows, each kind shown to the viewer by its own rules."""
+        found = [Entry(*row) for row in rows.values_list(*_COLUMNS) if row[-1] is not None]
+        shown: dict[int, Entry] = {}
+        for kind in dict.fromkeys(entry.kind for entry in found):
+            some = [(i, entry) for i, entry in enumerate(found) if entry.kind == kind]
+            for (i, _), entry in zip(some, self._show(kind, [e for _, e in some]), strict=True):
+                shown[i] = entry
+        return [shown[i] for i in range(len(found))]
+
+    def _show(self, kind: str, entries: Sequence[Entry]) -> list[Entry]:
+        return kinds[kind].show(entries, self.viewer, self.moment)
+
+
+class Selection:
+    """A choice of records of one kind, narrowed step by step, then read as a page or as a whole."""
+
+    def __init__(self, reader: Reader, rows: VersionQuerySet, signature: tuple[Any, ...]) -> None:
+        self.reader = reader
+        self._rows = rows
+        self._signature = signature
+
+    def linked(self, role: str, target: int | Sequence[int]) -> Selection:
+        """Those whose field `role` refers to one of the target records (by pk)."""
+        wanted = [target] if isinstance(target, int) else list(target)
+        links = Link.objects.filter(version=OuterRef("pk"), role=role, target__in=wanted)
+        return self._narrowed(self._rows.filter(Exists(links)), "linked", role, *wanted)
+
+    def linked_to(self, role: str, identities: Iterable[uuid.UUID]) -> Selection:
+        """The same by the targets' UUIDs."""
+        wanted = sorted(identities)
+        links = Link.objects.filter(version=OuterRef("pk"), role=role, target__uuid__in=wanted)
+        return self._narrowed(self._rows.filter(Exists(links)), "linked_to", role, *wanted)
+
+    def identified(self, identities: Iterable[uuid.UUID]) -> Selection:
+        """Those with one of these identities."""
+        wanted = sorted(identities)
+        return self._narrowed(self._rows.filter(record__uuid__in=wanted), "id", *wanted)
+
+    def keyed(self, keys: Iterable[str]) -> Selection:
+        """Those with one of these keys."""
+        wanted = sorted(keys)
+        return self._narrowed(self._rows.filter(record__key__in=wanted), "key", *wanted)
+
+    def where(self, **facts: Any) -> Selection:
+        """Those whose content has these values: `where(level="county")`."""
+        return self._narrowed(
+            self._rows.filter(**{f"content__{name}": value for name, value in facts.items()}), *sorted(facts.items())
+        )
+
+    def versions(self, pks: Iterable[int]) -> Selection:
+        """Those whose version is one of these: what a search found."""
+        wanted = list(pks)
+        return self._narrowed(self._rows.filter(pk__in=wanted), "version", *wanted)
+
+    def count(self) -> int:
+        """How many there are. Remembered: the answer for a moment never changes."""
+        key = f"count:{self.reader.moment}:{self._signature}"
+        key = sha256(key.encode()).hexdigest()
+        found: int | None = cache.get(key)
+        if found is None:
+            found = self._rows.count()
+            cache.set(key, found)
+        return found
+
+    def page(self, limit: int, offset: int, order: str = "name") -> list[Entry]:
+        """`limit` entries from `offset` on, ordered by "name", "-name", "recorded_at" or "-recorded_at"."""
+        return self.reader.entries(self._rows.order_by(*_ORDERS[order])[offset : offset + limit])
+
+    def all(self) -> list[Entry]:
+        """All entries by name."""
+        return self.reader.entries(self._rows.order_by(*_ORDERS["name"]))
+
+    def _narrowed(self, rows: VersionQuerySet, *signature: Any) -> Selection:
+        return Selection(self.reader, rows, (*self._signature, *signature))
+
+
+_ORDERS = {
+    "name": ("sort_key", "pk"),
+    "-name": ("-sort_key", "-pk"),
+    "recorded_at": ("pk",),
+    "-recorded_at": ("-pk",),
+}

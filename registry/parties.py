@@ -1,0 +1,73 @@
+"""Who is party to what: which contact points a viewer's agreements rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from partners.access import Viewer
+from partners.visibility import finds_parties
+from records.content import at_path
+from records.moment import Moment
+from records.reading import Entry, Reader
+
+_RECEIVERS = (("steps", "*", "receiver"), ("steps", "*", "fallbacks", "*"))
+
+
+@finds_parties
+def relied_on(viewer: Viewer, contact_points: Sequence[Entry]) -> set[UUID]:
+    """Those of the contact points that a routine or pathway relies on to which the viewer's organisations are party.
+
+    A pathway's parties are its owner and the parties of the routines it rests on; it relies on the contact points it
+    names and on those that reach the functions it names in the areas it serves. Judged by what holds today: rights
+    follow the present, never the moment that is read about. Four queries.
+    """
+    reader = Reader(viewer, Moment.resolve())
+    routines = reader.of("routine").linked_to("parties.organisation", viewer.organisations).all()
+    pathways = {
+        entry.id: entry
+        for some in (
+            reader.of("pathway").linked_to("rests_on", [routine.id for routine in routines]).all(),
+            reader.of("pathway").linked_to("owner", viewer.organisations).all(),
+        )
+        for entry in some
+    }.values()
+    named = {UUID(found) for r in routines for found in r.content.get("contact_points", ())}
+    named |= {UUID(r["contact_point"]) for p in pathways for r in receivers(p) if "contact_point" in r}
+    within = _areas_within(reader, {UUID(area) for p in pathways for area in p.content["areas"]})
+    reached = {
+        (r["function"], area) for p in pathways for r in receivers(p) if "function" in r for area in _of(p, within)
+    }
+    return {
+        entry.id
+        for entry in contact_points
+        if entry.id in named or any((entry.content["function"], area) in reached for area in entry.content["areas"])
+    }
+
+
+def receivers(pathway: Entry) -> Iterable[dict[str, str]]:
+    """The receivers and fallbacks of all steps of a pathway."""
+    for path in _RECEIVERS:
+        yield from at_path(pathway.content, path)
+
+
+def _of(pathway: Entry, within: dict[str, set[str]]) -> set[str]:
+    return set().union(*(within.get(area, {area}) for area in pathway.content["areas"]))
+
+
+def _areas_within(reader: Reader, areas: set[UUID]) -> dict[str, set[str]]:
+    """For each area: itself, what it lies in, and what lies in it, so that a county's line serves a municipality."""
+    if not areas:
+        return {}
+    parent = {str(a.id): a.content.get("parent") for a in reader.of("area").all()}
+    above = {area: {area, *_chain(area, parent)} for area in parent}
+    return {
+        str(area): above.get(str(area), {str(area)}) | {other for other, chain in above.items() if str(area) in chain}
+        for area in areas
+    }
+
+
+def _chain(area: str, parent: dict[str, str | None]) -> Iterable[str]:
+    while up := parent.get(area):
+        yield up
+        area = up
