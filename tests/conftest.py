@@ -12,6 +12,8 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.engine import chosen_engine, run_folder
+
 NO_BROWSER = "no Chromium at CHROMIUM, /usr/bin/chromium or on the path (chromium, chromium-browser, google-chrome)"
 ALONE_AND_LOCAL = [
     "--headless",
@@ -39,9 +41,14 @@ def chromium() -> str | None:
     return next((path for path in map(shutil.which, names) if path), None)
 
 
+def pytest_configure() -> None:
+    """Make the folder that the databases of this run are in."""
+    run_folder().mkdir(mode=0o755, exist_ok=True)
+
+
 def pytest_report_header() -> str:
     """Say on which engine the suite runs."""
-    return f"engine: {os.environ.get('TEST_ENGINE', 'sqlite')}"
+    return f"engine: {chosen_engine()}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

