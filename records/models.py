@@ -179,16 +179,17 @@ class Belief(models.Model):
 
 
 class Link(models.Model):
-    """A reference of a version to another record, as a row. `role` is the field: "function", "steps.legal"."""
+    """A reference of a version of `kind` to another record, as a row. `role` is the field: "function", "steps.legal"."""
 
     id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=32)
     version = models.ForeignKey(Version, models.PROTECT, related_name="links", db_index=False)
     role = models.CharField(max_length=64)
     target = models.ForeignKey(Record, models.PROTECT, related_name="links_to", db_index=False)
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["target", "role", "version"], name="records_link_to_target"),
+            models.Index(fields=["target", "kind", "role", "version"], name="records_link_to_target"),
             models.Index(fields=["version"], name="records_link_of_version"),
         ]
 

@@ -233,10 +233,10 @@ class Session:
     def _link(self, pendings: Sequence[Pending], versions: Sequence[Version]) -> None:
         Link.objects.bulk_create(
             [
-                Link(version=version, role=found.role, target=pending.targets[found.target])
+                Link(version=version, kind=version.kind, role=found.role, target=pending.targets[found.target])
                 for pending, version in zip(pendings, versions, strict=True)
                 if pending.document is not None
-                    for found in references(kinds[version.kind], pending.document)
+                for found in references(kinds[version.kind], pending.document)
             ],
             batch_size=5000,
         )
@@ -328,7 +328,9 @@ def _judge(pendings: Sequence[Pending]) -> None:
 
 
 def _refuse_wrong_kind(pendings: Sequence[Pending]) -> None:
-    problem = Problem(("id",), "other_kind", "the identity belongs to a record of another kind; identities are not reused")
+    problem = Problem(
+        ("id",), "other_kind", "the identity belongs to a record of another kind; identities are not reused"
+    )
     wrong = {i: [problem] for i, p in enumerate(pendings) if _record(p).kind != p.draft.kind}
     if wrong:
         raise NotRecorded(wrong)

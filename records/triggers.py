@@ -123,8 +123,7 @@ def _create(vendor: str, guard: Guard) -> list[str]:
     condition = guard.condition[vendor]
     if vendor == "sqlite":
         return [
-            f"CREATE TRIGGER {guard.name} {head} WHEN {condition} "
-            f"BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
+            f"CREATE TRIGGER {guard.name} {head} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
         ]
     result = "OLD" if guard.operation == "DELETE" else "NEW"
     return [

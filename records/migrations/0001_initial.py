@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
             name='Link',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=32)),
                 ('role', models.CharField(max_length=64)),
                 ('target', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='links_to', to='records.record')),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='records.version')),
@@ -137,7 +138,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='link',
-            index=models.Index(fields=['target', 'role', 'version'], name='records_link_to_target'),
+            index=models.Index(fields=['target', 'kind', 'role', 'version'], name='records_link_to_target'),
         ),
         migrations.AddIndex(
             model_name='link',
