@@ -1,8 +1,12 @@
 """How gunicorn serves the registry: `gunicorn -c config/gunicorn.py -b 127.0.0.1:8000 config.wsgi:application`."""
 
 import gc
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
-from config.environment import read_environment
+from config.environment import DEVELOPMENT_BASE_URL, read_environment
 from config.logging import logging_settings
 
 environment = read_environment()
@@ -13,13 +17,23 @@ threads = 4
 preload_app = True  # settings are refused before a worker starts, and workers share the code's memory
 accesslog = None  # the request's line in the log is written by config.middleware, without the query string
 logconfig_dict = logging_settings(environment.log_level)
+control_socket_disable = True
 timeout = 60  # seconds
 
 
-def post_worker_init(worker: object) -> None:  # noqa: ARG001 (gunicorn gives it)
-    """Load the code before the first caller does, and keep it out of the garbage collector's sweeps: the slow tail."""
-    from django.urls import get_resolver  # noqa: PLC0415 (Django is set up only when the application is loaded)
+def answer_once(application: Callable[..., Iterable[bytes]]) -> None:
+    """Ask for the first page, so that code, templates and texts are loaded before the first caller waits for them."""
+    address = urlsplit(environment.base_url or DEVELOPMENT_BASE_URL)
+    question = {"HTTP_HOST": address.netloc, "wsgi.url_scheme": address.scheme, "HTTP_X_FORWARDED_PROTO": "https"}
+    setup_testing_defaults(question)
+    answer = application(question, lambda *_: None)
+    for _ in answer:
+        pass
+    getattr(answer, "close", lambda: None)()
 
-    _ = get_resolver().url_patterns
+
+def post_worker_init(worker: Any) -> None:
+    """Warm up, and keep what is loaded out of the garbage collector's sweeps: they are the slow tail."""
+    answer_once(worker.wsgi)
     gc.collect()
     gc.freeze()

@@ -13,6 +13,9 @@ from typing import Any
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 """The id of the request being answered, `-` outside one; set by `config.middleware.RequestIdMiddleware`."""
 
+REQUEST_ID = "samverkan.request_id"
+"""Where the id stands in the request's `META`."""
+
 REQUEST_FIELDS = ("method", "path", "status", "milliseconds")
 QUERY = re.compile(r"\?[^\s\"']+")
 
@@ -20,6 +23,12 @@ QUERY = re.compile(r"\?[^\s\"']+")
 def places(trace: TracebackType | None) -> list[str]:
     """The places in the code an exception came through, outermost first: `file.py:12 function`."""
     return [f"{Path(place.filename).name}:{place.lineno} {place.name}" for place in traceback.extract_tb(trace)]
+
+
+def id_of_request(record: logging.LogRecord) -> str:
+    """The id of the request a line is about: Django writes some lines when the request has been answered already."""
+    about = getattr(getattr(record, "request", None), "META", {})
+    return str(about.get(REQUEST_ID, request_id.get()))
 
 
 class JsonFormatter(logging.Formatter):
@@ -34,7 +43,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "request_id": request_id.get(),
+            "request_id": id_of_request(record),
             "message": QUERY.sub("?…", record.getMessage()),
         }
         line |= {name: getattr(record, name) for name in REQUEST_FIELDS if hasattr(record, name)}

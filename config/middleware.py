@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from config.logging import request_id
+from config.logging import REQUEST_ID, request_id
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -31,6 +31,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
         chosen = given if ACCEPTED_ID.fullmatch(given) else uuid.uuid4().hex
+        request.META[REQUEST_ID] = chosen
         token = request_id.set(chosen)
         try:
             response = self.answer_and_log(request)

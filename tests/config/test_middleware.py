@@ -88,6 +88,7 @@ def test_an_answer_and_its_log_lines_share_a_request_id(client: Client, log: Str
     assert len(given_id) == 32
     answered = [line for line in lines(log) if line["logger"] == "samverkan.request"]
     assert [line["request_id"] for line in answered] == [given_id]
+    assert {line["request_id"] for line in lines(log) if line["logger"] == "django.request"} == {given_id}
     assert request_id.get() == "-"
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -155,6 +156,11 @@ def test_postgresql_keeps_and_checks_its_connections(monkeypatch: pytest.MonkeyP
     assert database["OPTIONS"] == {"sslmode": "verify-full"}
 
 
+CHECK = """
+from django.core.management import execute_from_command_line
+execute_from_command_line(["manage.py", "check", "--deploy", "--fail-level", "WARNING"])
+"""
+
 SHOW = """
 import json
 from django.conf import settings
@@ -214,6 +220,13 @@ def test_a_dangerous_combination_stops_the_server() -> None:
     answer = in_a_new_process("import config.wsgi", **SAFE, DEBUG="true")
     assert answer.returncode != 0
     assert "samverkan.E001" in answer.stderr
+
+
+def test_a_production_set_up_as_the_document_says_passes_every_check_of_djangos_too(tmp_path: Path) -> None:
+    (tmp_path / "staticfiles.json").touch()
+    environment = SAFE | {"SECRET_KEY": secrets.token_urlsafe(50), "STATIC_ROOT": str(tmp_path)}
+    answer = in_a_new_process(CHECK, **environment)
+    assert "no issues" in answer.stdout, answer.stderr
 
 
 def test_every_variable_stands_in_the_operators_document_and_no_other() -> None:
