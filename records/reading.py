@@ -40,13 +40,14 @@ class Withheld:
 
 @dataclass(frozen=True)
 class Entry:
-    """What one record says at a moment, as one viewer may see it.
+    """What one record says at a moment, as one viewer may see it. `pk` is the record's key, `version` the version's.
 
     `believed_from`/`believed_until` are the days (half-open, `None` open end) over which the registry takes this
     version to hold, which later knowledge may have made fewer than the version's own `valid_from`/`valid_until`.
     """
 
     pk: int
+    version: int
     id: uuid.UUID
     kind: str
     key: str | None
@@ -74,7 +75,7 @@ class Entry:
 
 
 _COLUMNS = (
-    "record__id", "record__uuid", "kind", "record__key", "number", "valid_from", "valid_until",
+    "record__id", "pk", "record__uuid", "kind", "record__key", "number", "valid_from", "valid_until",
     "beliefs__valid_from", "beliefs__valid_until", "recorded_at", "recorded_by", "change_note", "source",
     "content_hash", "content",
 )  # fmt: skip
@@ -182,6 +183,14 @@ class Selection:
         """Those whose version is one of these: what a search found."""
         wanted = list(pks)
         return self._narrowed(self._rows.filter(pk__in=wanted), "version", *wanted)
+
+    def version_pks(self) -> list[int]:
+        """The versions' keys (their events' sequence numbers), in the order recorded."""
+        return list(self._rows.order_by("pk").values_list("pk", flat=True))
+
+    def record_pks(self) -> list[int]:
+        """The records' keys, in the order of the versions."""
+        return list(self._rows.order_by("pk").values_list("record", flat=True))
 
     def count(self) -> int:
         """How many there are. Remembered: the answer for a moment never changes."""

@@ -1,0 +1,197 @@
+"""Who answers: the contact points that reach a function in an area, and their state at an instant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from partners import telephone
+from partners.hours import Schedule, Segment, Status, Timeline, describe, is_always_open, merged_status, status_at
+from partners.models import Verification
+from partners.verifying import last_verified
+from records.reading import Entry, Reader, Withheld
+from records.text import Text
+from registry.lookup import wording
+from registry.lookup.answer import Checked, Contact, Named, Reachable, Reached, Withholding
+from registry.lookup.places import Chain
+
+AHEAD = timedelta(days=400)
+"""How far ahead an opening is looked for."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A contact point at the moment, with its schedule over the days around it. `timeline` None: hours withheld."""
+
+    entry: Entry
+    place: int
+    timeline: Timeline | None
+
+
+class Reach:
+    """The contact points that receivers of a set of pathways lead to, for one chain of areas and one instant."""
+
+    def __init__(self, reader: Reader, chain: Chain, instant: datetime) -> None:
+        self.reader = reader
+        self.chain = chain
+        self.instant = instant
+        self._by_function: dict[str, list[Line]] = defaultdict(list)
+        self._by_id: dict[str, Line] = {}
+        self._verified: dict[int, Verification] = {}
+
+    def load(self, functions: set[UUID], contact_points: set[UUID]) -> None:
+        """Fetch what reaches the functions in the chain's areas, and the contact points named. Four queries."""
+        rows = self.reader.of("contact_point")
+        records = rows.linked_to("function", functions).linked("areas", self.chain.records).record_pks()
+        records += rows.identified(contact_points).record_pks() if contact_points else []
+        on = self.reader.moment.on
+        stretches: dict[int, list[Entry]] = defaultdict(list)
+        for entry in self.reader.over(records, on - timedelta(days=1), on + AHEAD):
+            stretches[entry.pk].append(entry)
+        self._verified = last_verified(stretches, self.reader.moment)
+        for some in stretches.values():
+            self._add(some)
+        for lines in self._by_function.values():
+            lines.sort(key=lambda line: (line.place, line.entry.name, str(line.entry.id)))
+
+    def organisations(self) -> set[UUID]:
+        """The organisations of all contact points loaded."""
+        return {UUID(line.entry.content["organisation"]) for line in self._by_id.values()}
+
+    def lines(self, receiver: dict[str, Any]) -> list[Line]:
+        """The lines of a receiver: a function's in the chain's areas, or the one contact point it names."""
+        if "function" in receiver:
+            return self._by_function.get(receiver["function"], [])
+        line = self._by_id.get(receiver["contact_point"])
+        return [line] if line else []
+
+    def reached(self, receiver: dict[str, Any], names: dict[UUID, Named], when: Text | None = None) -> Reached:
+        """A receiver with its contact points and whether anybody answers."""
+        lines = self.lines(receiver)
+        function = names.get(UUID(receiver["function"])) if "function" in receiver else None
+        contacts = tuple(self._contact(line, names) for line in lines)
+        return Reached(function=function, when=when, status=self._together(lines), contact_points=contacts)
+
+    def _add(self, stretches: Sequence[Entry]) -> None:
+        on = self.reader.moment.on
+        now = next((e for e in stretches if e.believed_from <= on and not _over(e, on)), None)
+        if now is None:
+            return
+        place = self.chain.place_of(now.content["areas"])
+        line = Line(now, len(self.chain.areas) - 1 if place is None else place, _timeline(stretches, now))
+        self._by_id[str(now.id)] = line
+        if place is not None:
+            self._by_function[now.content["function"]].append(line)
+
+    def _together(self, lines: Sequence[Line]) -> Reachable:
+        timelines = [line.timeline for line in lines if line.timeline is not None]
+        if lines and not timelines:
+            return _withheld(lines[0].entry.withheld)
+        always = any(_always(line) for line in lines)
+        return self._reachable(merged_status(timelines, self.instant), always=always)
+
+    def _reachable(self, status: Status, *, always: bool) -> Reachable:
+        return Reachable(
+            state=status.state,
+            until=status.until,
+            next_open=status.next_open,
+            unknown_from=status.unknown_from,
+            caution=status.caution,
+            words=wording.reachable(status, self.instant, always=always),
+        )
+
+    def _contact(self, line: Line, names: dict[UUID, Named]) -> Contact:
+        entry, content = line.entry, line.entry.content
+        schedule = _schedule(entry)
+        return Contact(
+            id=entry.id,
+            name=Text.model_validate(content["name"]),
+            organisation=names[UUID(content["organisation"])],
+            level=self.chain.level(line.place),
+            channels=tuple(_channel(channel) for channel in content.get("channels", ())),
+            withheld=tuple(Withholding(field=w.path, visibility=w.visibility, reason=w.reason) for w in entry.withheld),
+            status=_withheld(entry.withheld)
+            if line.timeline is None
+            else self._reachable(status_at(line.timeline, self.instant), always=_always(line)),
+            hours=_described(schedule) if schedule is not None else (),
+            last_verified=_checked(self._verified.get(entry.pk)),
+            languages=tuple(content.get("languages", ())),
+            interpreter=content.get("interpreter", False),
+            prepare=_text(content.get("prepare")),
+            note=_text(content.get("note")),
+            sample=content.get("sample", False),
+        )
+
+
+def who_answers(receiver: Reached, fallbacks: Iterable[Reached]) -> str:
+    """Who answers at the instant: the receiver, else a fallback, else nobody, or it is not known."""
+    states = [receiver.status.state, *(fallback.status.state for fallback in fallbacks)]
+    if states[0] == "open":
+        return "receiver"
+    if "open" in states:
+        return "fallback"
+    if "unknown" in states:
+        return "unknown"
+    return "withheld" if "withheld" in states else "nobody"
+
+
+def _over(entry: Entry, on: Any) -> bool:
+    return entry.believed_until is not None and entry.believed_until <= on
+
+
+def _timeline(stretches: Sequence[Entry], now: Entry) -> Timeline | None:
+    """The schedule over the stretches; one that serves another function or none of the same areas does not answer."""
+    if "hours" not in now.content:
+        return None
+    return Timeline(tuple(Segment(e.believed_from, e.believed_until, _serving(e, now)) for e in stretches))
+
+
+def _serving(entry: Entry, now: Entry) -> Schedule | None:
+    same = entry.content["function"] == now.content["function"]
+    return _schedule(entry) if same and set(entry.content["areas"]) & set(now.content["areas"]) else None
+
+
+def _schedule(entry: Entry) -> Schedule | None:
+    hours = entry.content.get("hours")
+    return None if hours is None else Schedule.model_validate(hours)
+
+
+def _always(line: Line) -> bool:
+    schedule = _schedule(line.entry)
+    return schedule is not None and is_always_open(schedule)
+
+
+def _described(schedule: Schedule) -> tuple[Text, ...]:
+    swedish, english = describe(schedule, "sv"), describe(schedule, "en")
+    return tuple(Text(sv=sv, en=en) for sv, en in zip(swedish, english, strict=True))
+
+
+def _channel(channel: dict[str, Any]) -> dict[str, Any]:
+    if channel["type"] != "telephone":
+        return channel
+    number = channel["number"]
+    return channel | {"display": telephone.display(number), "uri": telephone.uri(number)}
+
+
+def _withheld(withheld: Sequence[Withheld]) -> Reachable:
+    reason = next((item.reason for item in withheld), "sign_in")
+    return Reachable(state="withheld", words=wording.WITHHELD[reason])
+
+
+def _checked(verification: Verification | None) -> Checked | None:
+    if verification is None:
+        return None
+    return Checked(
+        checked_on=verification.checked_on,
+        by=verification.by,
+        how=verification.how,
+        result="works" if verification.result == Verification.Result.WORKS else "does_not_work",
+    )
+
+
+def _text(value: dict[str, str] | None) -> Text | None:
+    return Text.model_validate(value) if value else None
