@@ -47,7 +47,7 @@ _COMMENT_OR_SPACE: Final = re.compile(r'(?P<comment>"[^"]*")|\s+')
 _RULE_PARTS: Final = re.compile(r'(?P<rule>(?:"[^"]*"|[^";,]|,(?! ))+)(?P<separator>; ?|, |$)')
 
 
-class NotCarriedOver(ValueError):  # noqa: N818 - it says what happened, and callers show it as an answer
+class NotCarriedOver(ValueError):
     """The hours cannot be written, or read, in the other notation without changing what they mean."""
 
 
