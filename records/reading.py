@@ -13,12 +13,13 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from records.content import kinds
 from records.models import Link, Version
 from records.moment import Moment
 from records.querysets import VersionQuerySet, known
+from records.text import Text
 
 
 class Asker(Protocol):
@@ -74,6 +75,16 @@ class Entry:
         return kinds[self.kind].label_of(self.content).sv
 
 
+@dataclass(frozen=True)
+class Label:
+    """What a reference to a record shows: identity, kind, key and what it is called at the moment."""
+
+    id: uuid.UUID
+    kind: str
+    key: str | None
+    name: Text
+
+
 _COLUMNS = (
     "record__id", "pk", "record__uuid", "kind", "record__key", "number", "valid_from", "valid_until",
     "beliefs__valid_from", "beliefs__valid_until", "recorded_at", "recorded_by", "change_note", "source",
@@ -107,6 +118,22 @@ class Reader:
             return {}
         rows = Version.objects.seen_by(self.viewer, self.moment).filter(record__uuid__in=wanted)
         return {entry.id: entry for entry in self.entries(rows)}
+
+    def labels(self, identities: Iterable[uuid.UUID]) -> dict[uuid.UUID, Label]:
+        """What the records of any kind with these identities are called at the moment. One query.
+
+        A name is never withheld, so this asks no kind what it shows, and counts as no read of what is protected.
+        """
+        wanted = list(identities)
+        if not wanted:
+            return {}
+        rows = Version.objects.seen_by(self.viewer, self.moment).filter(record__uuid__in=wanted)
+        found = rows.values_list("record__uuid", "kind", "record__key", "content").iterator()
+        return {
+            identity: Label(identity, kind, key, kinds[kind].label_of(content))
+            for identity, kind, key, content in found
+            if content is not None
+        }
 
     def over(self, records: Iterable[int], first: date, last: date) -> list[Entry]:
         """Everything believed, as known at the moment, about the days `[first, last]` for the records (by pk).
@@ -201,6 +228,11 @@ class Selection:
             found = self._rows.count()
             cache.set(key, found)
         return found
+
+    def ranked(self, pks: Sequence[int], limit: int, offset: int) -> list[Entry]:
+        """`limit` entries from `offset` on of those whose version is one of `pks`, in the order of `pks`."""
+        place = Case(*(When(pk=pk, then=Value(i)) for i, pk in enumerate(pks)), default=Value(len(pks)))
+        return self.reader.entries(self._rows.filter(pk__in=pks).order_by(place)[offset : offset + limit])
 
     def page(self, limit: int, offset: int, order: str = "name") -> list[Entry]:
         """`limit` entries from `offset` on, ordered by "name", "-name", "recorded_at" or "-recorded_at"."""

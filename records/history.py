@@ -1,0 +1,119 @@
+"""The history of one record: its versions, as known at a moment and as one viewer may see them.
+
+Versions that were replaced, that end the record, and those disposed of are all there; the last as tombstones.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from records.content import kinds
+from records.models import Belief, Version
+from records.querysets import VersionQuerySet, known
+from records.reading import Entry, Reader
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What stays of a version that was disposed of by decision (*gallring*). `at` is an instant in UTC."""
+
+    decision_reference: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One version in the history of a record, as one viewer may see it and as known at a moment.
+
+    `believed`: the stretches of days (half-open, `None` open end) over which the version is taken to hold; none when
+    later knowledge has replaced it altogether. A version that `ends` or was `disposed` of has no content.
+    """
+
+    entry: Entry
+    ends: bool
+    believed: tuple[tuple[date, date | None], ...]
+    disposed: Tombstone | None
+
+
+class History:
+    """The versions of one record that were recorded at the moment, those replaced and disposed of too."""
+
+    def __init__(self, reader: Reader, kind: str, identity: uuid.UUID) -> None:
+        self.reader = reader
+        self._rows = Version.mechanism.filter(
+            kind=kind, record__uuid=identity, recorded_at__lte=reader.moment.known_at
+        ).order_by("number")
+
+    def count(self) -> int:
+        """How many versions were known; 0 for a record that was not."""
+        return self._rows.count()
+
+    def page(self, limit: int, offset: int) -> list[Recorded]:
+        """`limit` versions from `offset` on, in the order recorded. Two queries, and what showing the kind costs."""
+        return self._recorded(self._rows[offset : offset + limit])
+
+    def numbered(self, *numbers: int) -> dict[int, Recorded]:
+        """The versions with these numbers, by number."""
+        return {found.entry.number: found for found in self._recorded(self._rows.filter(number__in=numbers))}
+
+    def _recorded(self, rows: VersionQuerySet) -> list[Recorded]:
+        found = list(rows.select_related("record", "disposal__event"))
+        with_content = [version for version in found if version.content is not None]
+        shown = dict(zip((version.pk for version in with_content), self._shown(with_content), strict=True))
+        believed = self._believed(found)
+        return [
+            Recorded(
+                shown.get(version.pk) or _entry_of(version),
+                version.ends,
+                believed.get(version.pk, ()),
+                _tombstone(version),
+            )
+            for version in found
+        ]
+
+    def _shown(self, versions: Sequence[Version]) -> list[Entry]:
+        if not versions:
+            return []
+        entries = [_entry_of(version) for version in versions]
+        return kinds[versions[0].kind].show(entries, self.reader.viewer, self.reader.moment)
+
+    def _believed(self, versions: Sequence[Version]) -> dict[int, tuple[tuple[date, date | None], ...]]:
+        """The days over which each version (by pk) is taken to hold. One query."""
+        beliefs = Belief.objects.filter(known(self.reader.moment, ""), version__in=[version.pk for version in versions])
+        found: dict[int, tuple[tuple[date, date | None], ...]] = {}
+        for pk, first, until in beliefs.order_by("valid_from").values_list("version", "valid_from", "valid_until"):
+            found[pk] = (*found.get(pk, ()), (first, until))
+        return found
+
+
+def _entry_of(version: Version) -> Entry:
+    """A version by itself as an entry: taken to hold over its own days."""
+    return Entry(
+        pk=version.record.pk,
+        version=version.pk,
+        id=version.record.uuid,
+        kind=version.kind,
+        key=version.record.key,
+        number=version.number,
+        valid_from=version.valid_from,
+        valid_until=version.valid_until,
+        believed_from=version.valid_from,
+        believed_until=version.valid_until,
+        recorded_at=version.recorded_at,
+        recorded_by=version.recorded_by,
+        change_note=version.change_note,
+        source=version.source,
+        content_hash=version.content_hash,
+        content=version.content or {},
+    )
+
+
+def _tombstone(version: Version) -> Tombstone | None:
+    disposal = version.disposal
+    if disposal is None:
+        return None
+    return Tombstone(disposal.decision_reference, disposal.reason, disposal.event.at)
