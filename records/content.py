@@ -1,8 +1,9 @@
 """What the content of a version is, and the register of the kinds of record.
 
 A *kind* (organisation, contact point, pathway …) is one frozen pydantic model derived from `Content`. Its fields
-are the kind's facts; a field typed `Annotated[UUID, RefTo("function")]` holds the identity of another record. Defining the class is all
-that a new kind takes: recording, reading as of any moment, versions, links and the log come with `records`.
+are the kind's facts; a field typed `Annotated[UUID, RefTo("function")]` holds the identity of another record.
+Defining the class is all that a new kind takes: recording, reading as of any moment, versions, links and the log come
+with `records`. A content holds no floats: the engines give them back differently, and its hash must not depend on that.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Content(Part):
         return Words(names=tuple(filter(None, (self.label().sv, self.label().en))))
 
     @classmethod
-    def show(cls, entries: Sequence[Entry], viewer: Asker, moment: Moment) -> list[Entry]:
+    def show(cls, entries: Sequence[Entry], viewer: Asker, moment: Moment) -> list[Entry]:  # noqa: ARG003 - for those that override it
         """The entries as `viewer` may see them; a kind with visibility rules overrides this.
 
         Called once per page with all its entries, so that a rule that asks the database asks once.
@@ -96,7 +97,7 @@ class PartialDate(Part):
     """A date as precise as the source has it: "decided December 2023" has a month and no day."""
 
     value: str = Field(
-        pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
+        pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
         description="Year, year-month or year-month-day (ISO 8601).",
         examples=["2023-12"],
     )
@@ -147,14 +148,17 @@ class ReferencePath:
 
 @cache
 def reference_paths(content: type[BaseModel]) -> tuple[ReferencePath, ...]:
-    """All places in `content` that refer to other records, found from the annotations."""
-    found: list[ReferencePath] = []
+    """All places in `content` that refer to other records, found from the annotations, each path once.
+
+    Raises TypeError for a reference inside a container other than a list or a tuple: its links would not be seen.
+    """
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
     for name, field in content.model_fields.items():
-        for marker in field.metadata:
-            if isinstance(marker, RefTo):
-                found.append(ReferencePath((name,), marker.kinds))
-        found += (ReferencePath((name, *path), to) for path, to in _paths_in(field.annotation))
-    return tuple(found)
+        own = [((), marker.kinds) for marker in field.metadata if isinstance(marker, RefTo)]
+        for path, to in (*own, *_paths_in(field.annotation)):
+            known = found.get((name, *path), ())
+            found[name, *path] = tuple(dict.fromkeys((*known, *to)))
+    return tuple(ReferencePath(path, to) for path, to in found.items())
 
 
 def _paths_in(annotation: Any) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -166,8 +170,10 @@ def _paths_in(annotation: Any) -> Iterator[tuple[tuple[str, ...], tuple[str, ...
         for argument in arguments:
             yield from _paths_in(argument)
     elif origin in (tuple, list):
-        for argument in arguments[:1]:
+        for argument in arguments:
             yield from ((("*", *path), to) for path, to in _paths_in(argument))
+    elif any(True for argument in arguments for _ in _paths_in(argument)):
+        raise TypeError(f"a reference inside {annotation} would not be found; use a tuple")
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield from ((reference.path, reference.kinds) for reference in reference_paths(annotation))
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from records.querysets import VersionQuerySet
+from records.querysets import GuardedManager, OpenManager
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """What an empty registry knew last."""
@@ -61,8 +61,8 @@ class Head(models.Model):
     @classmethod
     def locked(cls) -> Head:
         """The head, held until the transaction ends. Must be called inside one."""
-        cls.objects.bulk_create([cls(id=1)], ignore_conflicts=True)
-        return cls.objects.select_for_update().get(id=1)
+        Head.objects.bulk_create([Head(id=1)], ignore_conflicts=True)
+        return Head.objects.select_for_update().get(id=1)
 
     def next_instant(self) -> datetime:
         """Now, but always after the last event, also when the clock was set back."""
@@ -125,8 +125,8 @@ class Version(models.Model):
     source = models.CharField(max_length=400, blank=True)
     disposal = models.ForeignKey(Disposal, models.PROTECT, null=True, related_name="versions")
 
-    objects = VersionQuerySet.guarded_manager()
-    mechanism = VersionQuerySet.open_manager()
+    objects = GuardedManager()
+    mechanism = OpenManager()
     """For this room's own machinery, migrations and integrity checks: not told who is asking."""
 
     class Meta:
@@ -179,7 +179,7 @@ class Belief(models.Model):
 
 
 class Link(models.Model):
-    """A reference of a version of `kind` to another record, as a row. `role` is the field: "function", "steps.legal"."""
+    """A reference of a version of `kind` to another record. `role` is the field: "function", "steps.legal"."""
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=32)
@@ -195,3 +195,7 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return self.role
+
+
+# Django looks for a room's models here; the index has its own file. Last, for it reads the tables above.
+from records.search.models import SearchEntry, SearchText, SearchWord  # noqa: E402, F401

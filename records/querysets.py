@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from records.models import Version
+    from records.models import Version  # noqa: F401 - named in strings
     from records.moment import Moment
     from records.reading import Asker
 
@@ -34,48 +35,53 @@ def known(moment: Moment, prefix: str = "beliefs__") -> Q:
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
-    """Named queries on versions. `Version.objects` raises `NobodyAsked` until `seen_by` was called."""
+    """Named queries on versions. `Version.objects` raises `NobodyAsked` until `seen_by` was called.
+
+    Refused are evaluation in every form, combination with a queryset that was told, and use as a subquery by lookup.
+    What Django cannot tell apart is a path through another model (`Record.objects.values("versions__content")`) and
+    `Exists(Version.objects…)`: a test looks for the former in the code.
+    """
 
     _told = True
 
-    @classmethod
-    def guarded_manager(cls) -> models.Manager[Version]:
-        """A manager whose querysets refuse to be evaluated until they are told who is asking."""
-        return _GuardedManager.from_queryset(cls)()
-
-    @classmethod
-    def open_manager(cls) -> models.Manager[Version]:
-        """A manager for the mechanism itself."""
-        return models.Manager.from_queryset(cls)()
+    def untold(self) -> Self:
+        """The same queryset before anybody has asked."""
+        return self.telling(told=False)
 
     def seen_by(self, viewer: Asker, moment: Moment) -> Self:
-        """What `viewer` may have read to them, as believed at `moment`: at most one version per record, ends left out.
+        """What `viewer` may have read to them, as believed at `moment`: at most one version per record.
 
-        Fields that are withheld are still in the rows: read through `records.reading`, which takes them out.
+        Ends are left out, and so is what was disposed of. Fields that are withheld are still in the rows: read
+        through `records.reading`, which takes them out.
         """
-        told = self.filter(believed(moment), ends=False)
-        told._told = viewer is not None
-        return told
+        return self.filter(believed(moment), ends=False, disposal=None).telling(told=viewer is not None)
+
+    def telling(self, *, told: bool) -> Self:
+        """The same queryset, marked as told or not told who is asking. For this module."""
+        clone: Self = self.all()
+        clone._told = told
+        return clone
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]  # Django's own hook, not in the stubs
         clone._told = self._told
         return clone
 
-    def _refuse(self) -> NoReturn:
-        raise NobodyAsked("tell the queryset who is asking: .seen_by(viewer, moment), or use records.reading")
-
-    def _check(self) -> None:
-        if not self._told:
-            self._refuse()
+    def _check(self, *others: object) -> None:
+        if not self._told or not all(getattr(other, "_told", True) for other in others):
+            raise NobodyAsked("tell the queryset who is asking: .seen_by(viewer, moment), or use records.reading")
 
     def _fetch_all(self) -> None:
         self._check()
-        super()._fetch_all()  # type: ignore[misc]  # Django's own hook, not in the stubs
+        super()._fetch_all()
 
     def iterator(self, *args: Any, **kwargs: Any) -> Any:
         self._check()
         return super().iterator(*args, **kwargs)
+
+    def aiterator(self, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        self._check()
+        return super().aiterator(*args, **kwargs)
 
     def count(self) -> int:
         self._check()
@@ -85,13 +91,52 @@ class VersionQuerySet(models.QuerySet["Version"]):
         self._check()
         return super().exists()
 
+    def contains(self, obj: models.Model) -> bool:
+        self._check()
+        return super().contains(obj)
+
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         self._check()
         return super().aggregate(*args, **kwargs)
 
+    def explain(self, *args: Any, **kwargs: Any) -> str:
+        self._check()
+        return super().explain(*args, **kwargs)
 
-class _GuardedManager(models.Manager["Version"]):
+    def update(self, **kwargs: Any) -> int:
+        self._check()
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._check()
+        return super().delete()
+
+    def raw(self, *args: Any, **kwargs: Any) -> models.query.RawQuerySet[Any]:
+        self._check()
+        return super().raw(*args, **kwargs)
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        self._check()
+        return super().resolve_expression(*args, **kwargs)
+
+    def _combinator_query(self, combinator: str, *others: Any, **kwargs: Any) -> Any:
+        self._check(*others)
+        return super()._combinator_query(combinator, *others, **kwargs)  # type: ignore[misc]  # as above
+
+    def _merge_sanity_check(self, other: Any) -> None:
+        self._check(other)
+        super()._merge_sanity_check(other)  # type: ignore[misc]  # as above
+
+
+class _Untold(models.Manager["Version"]):
+    """A manager whose querysets refuse to be evaluated until they are told who is asking."""
+
     def get_queryset(self) -> VersionQuerySet:
-        queryset: VersionQuerySet = super().get_queryset()  # type: ignore[assignment]  # from_queryset sets the class
-        queryset._told = False
-        return queryset
+        queryset: Any = super().get_queryset()
+        untold: VersionQuerySet = queryset.untold()
+        return untold
+
+
+GuardedManager = _Untold.from_queryset(VersionQuerySet)
+OpenManager = models.Manager.from_queryset(VersionQuerySet)
+"""For the mechanism itself."""

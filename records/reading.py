@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Case, Q, Value, When
 
 from records.content import kinds
@@ -220,7 +221,13 @@ class Selection:
         return list(self._rows.order_by("pk").values_list("record", flat=True))
 
     def count(self) -> int:
-        """How many there are. Remembered: the answer for a moment never changes."""
+        """How many there are. Remembered: the answer for a moment never changes.
+
+        Not within a transaction, whose own writing may yet be undone. After a disposal the old number may be told for
+        as long as the cache remembers.
+        """
+        if connection.in_atomic_block:
+            return self._rows.count()
         key = f"count:{self.reader.moment}:{self._signature}"
         key = sha256(key.encode()).hexdigest()
         found: int | None = cache.get(key)

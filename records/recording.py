@@ -4,96 +4,46 @@
         session.record(Draft("organisation", {...}, valid_from=date(2026, 1, 1)))
 
 What a caller may do is checked by the use cases of the rooms above; what may be true of a record at all is checked
-here, for every route, by the kind's content model and by the rules registered with `rule`.
+in `records/drafts.py`, for every route, by the kind's content model and by the rules registered with `rule`.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from itertools import islice
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from pydantic import ValidationError
 
-from records.content import Content, Words, kinds, references
-from records.log import Chain, content_hash, version_detail
-from records.models import Belief, Disposal, Head, Link, Record, Version
+from records.believing import batched, believe, revise
+from records.chain import Chain, content_hash, plain, version_detail, words_hash
+from records.content import Words, kinds, references
+from records.drafts import Draft, NotRecorded, Pending, Problem, Rule, judge, refuse, rule, validated
+from records.models import Disposal, Head, Link, Record, Version
+from records.moment import writers_turn
 from records.text import swedish_order
 
-T = TypeVar("T")
+__all__ = [
+    "Draft",
+    "NotRecorded",
+    "Pending",
+    "Problem",
+    "Rule",
+    "Session",
+    "after_disposal",
+    "after_recording",
+    "batched",
+    "recording",
+    "revise",
+    "rule",
+]
 
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong with what was to be recorded. `path` names the field; `message` says what to do instead.
-
-    A message never repeats the value: it may identify a person.
-    """
-
-    path: tuple[str | int, ...]
-    code: str
-    message: str
-
-
-class NotRecorded(ValueError):
-    """Nothing was recorded; `problems` says why, per draft (its place in the list)."""
-
-    def __init__(self, problems: dict[int, list[Problem]]) -> None:
-        self.problems = problems
-        first = next(iter(problems.values()))[0]
-        super().__init__(f"{'.'.join(map(str, first.path)) or 'record'}: {first.message}")
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What is to be recorded: the content of a record over `[valid_from, valid_until)` days in Europe/Stockholm.
-
-    `content` None ends the record over those days. `record` (a UUID) or `key` names an existing record or the
-    identity a new one gets; without either a new record is made.
-    """
-
-    kind: str
-    content: dict[str, Any] | None
-    valid_from: date
-    valid_until: date | None = None
-    record: uuid.UUID | None = None
-    key: str | None = None
-    change_note: str = ""
-    source: str = ""
-
-
-@dataclass
-class Pending:
-    """A draft on its way into the tables, with what the rules need to judge it."""
-
-    draft: Draft
-    content: Content | None
-    document: dict[str, Any] | None
-    record: Record | None = None
-    targets: dict[uuid.UUID, Record] = field(default_factory=dict)
-
-
-Rule = Callable[[Sequence[Pending]], Iterable[tuple[Pending, Problem]]]
-_rules: dict[str, list[Rule]] = defaultdict(list)
 _followers: list[Callable[[Sequence[tuple[Version, Words]]], None]] = []
-
-
-def rule(*kind_codes: str) -> Callable[[Rule], Rule]:
-    """Decorator: `rule(pendings)` judges all drafts of the given kinds before they are written, on every route."""
-
-    def add(function: Rule) -> Rule:
-        for code in kind_codes:
-            _rules[code].append(function)
-        return function
-
-    return add
+_disposers: list[Callable[[Sequence[int]], None]] = []
 
 
 def after_recording(follow: Callable[[Sequence[tuple[Version, Words]]], None]) -> None:
@@ -101,17 +51,28 @@ def after_recording(follow: Callable[[Sequence[tuple[Version, Words]]], None]) -
     _followers.append(follow)
 
 
+def after_disposal(follow: Callable[[Sequence[int]], None]) -> None:
+    """Have `follow` called with the primary keys of the versions just emptied, in the transaction.
+
+    For whatever keeps something of a content elsewhere: it must let go of it too.
+    """
+    _disposers.append(follow)
+
+
 @contextmanager
 def recording(actor: str) -> Iterator[Session]:
     """A writer's turn: one transaction, the log's lock held, one instant of knowledge. Leaves nothing on an error.
 
-    `actor` is an opaque identity such as "account:<uuid>" or "system:load_demo".
+    `actor` is an opaque identity such as "account:<uuid>" or "system:load_demo". The turn is a transaction of its
+    own: inside another transaction, or inside another turn, it raises RuntimeError. Else the lock would be held, and
+    the instant be in the past, for as long as the outer one cares to last.
     """
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         head = Head.locked()
         session = Session(actor, Chain(head, head.next_instant()))
-        yield session
-        session.chain.save()
+        with writers_turn(session.at):
+            yield session
+            session.close()
 
 
 class Session:
@@ -120,6 +81,7 @@ class Session:
     def __init__(self, actor: str, chain: Chain) -> None:
         self.actor = actor
         self.chain = chain
+        self._over = False
 
     @property
     def at(self) -> datetime:
@@ -131,57 +93,73 @@ class Session:
         return self.record_all([draft])[0]
 
     def record_all(self, drafts: Sequence[Draft]) -> list[Version]:
-        """Record the drafts in their order, all or none. Raises `NotRecorded`.
+        """Record the drafts in their order, all or none. Raises `NotRecorded`; the session can go on after it.
 
-        Costs the same few queries for one draft and for a thousand.
+        Costs the same few queries for one draft and for a thousand, but for the engine's limit on one insert.
         """
-        pendings = _validated(drafts)
-        self._identify(pendings)
-        _judge(pendings)
-        versions = self._write_versions(pendings)
-        self._believe(versions)
-        self._link(pendings, versions)
-        words = [(v, p.content.words()) for v, p in zip(versions, pendings, strict=True) if p.content]
-        for follow in _followers:
-            follow(words)
+        pendings = validated(drafts)
+        with self._all_or_nothing():
+            _identify(pendings)
+            _find_targets(pendings)
+            judge(pendings)
+            versions = self._write_versions(pendings)
+            believe(versions, self.at)
+            _link(pendings, versions)
+            words = [(v, p.content.words()) for v, p in zip(versions, pendings, strict=True) if p.content]
+            for follow in _followers:
+                follow(words)
         return versions
 
     def note(self, action: str, record: Record | None, detail: dict[str, Any]) -> int:
-        """Log something that is no version (a verification, a reminder); returns its sequence number."""
-        event = self.chain.append(self.actor, action, record, detail)
-        self.chain.save()
+        """Log something that is no version (a verification, a reminder); returns its sequence number.
+
+        `detail` is JSON without fractions.
+        """
+        with self._all_or_nothing():
+            event = self.chain.append(self.actor, action, record, plain(detail))
+            self.chain.save()
         return event.sequence
 
     def dispose(self, versions: Sequence[Version], decision_reference: str, reason: str) -> Disposal:
-        """Empty versions by a decision of disposal (*gallring*); the tombstone keeps the decision's reference."""
-        detail = {"versions": [v.pk for v in versions], "decision_reference": decision_reference}
-        sequence = self.note("version.disposed", versions[0].record, detail)
-        disposal = Disposal.objects.create(event_id=sequence, decision_reference=decision_reference, reason=reason)
-        found = Version.mechanism.filter(pk__in=[v.pk for v in versions], disposal=None)
-        found.update(content=None, sort_key=b"", change_note="", source="", disposal=disposal)
-        Link.objects.filter(version__in=[v.pk for v in versions]).delete()
+        """Empty versions by a decision of disposal (*gallring*); the tombstone keeps the decision's reference.
+
+        What was believed, when, and by whom it was recorded stays; content, note, source and links go. Raises
+        ValueError when there is no version, or one of them is disposed of already.
+        """
+        pks = sorted({version.pk for version in versions})
+        records = {version.record_id: version.record for version in versions}
+        detail = {"versions": pks, "decision_reference": decision_reference, "reason_hash": words_hash(reason)}
+        with self._all_or_nothing():
+            left = Version.mechanism.filter(pk__in=pks, disposal=None)
+            if not pks or left.count() < len(pks):
+                raise ValueError("name at least one version, and only versions that have not been disposed of")
+            sequence = self.note(
+                "version.disposed", next(iter(records.values())) if len(records) == 1 else None, detail
+            )
+            disposal = Disposal.objects.create(event_id=sequence, decision_reference=decision_reference, reason=reason)
+            left.update(content=None, sort_key=b"", change_note="", source="", disposal=disposal)
+            Link.objects.filter(version__in=pks).delete()
+            for follow in _disposers:
+                follow(pks)
         return disposal
 
-    def _identify(self, pendings: Sequence[Pending]) -> None:
-        """Find or make the record of each pending, and find the records it refers to."""
-        wanted = {p.draft.record for p in pendings if p.draft.record}
-        known = {r.uuid: r for r in _records("uuid", wanted)}
-        by_key = {(r.kind, r.key): r for r in _records("key", {p.draft.key for p in pendings if p.draft.key})}
-        new: dict[Any, Record] = {}
-        for pending in pendings:
-            draft = pending.draft
-            found = known.get(draft.record) if draft.record else by_key.get((draft.kind, draft.key))
-            identity = draft.record or (draft.key and (draft.kind, draft.key)) or uuid.uuid4()
-            pending.record = (
-                found
-                or new.get(identity)
-                or new.setdefault(
-                    identity, Record(uuid=draft.record or uuid.uuid4(), kind=draft.kind, key=draft.key or None)
-                )
-            )
-        _refuse_wrong_kind(pendings)
-        Record.objects.bulk_create(new.values(), batch_size=2000)
-        _find_targets(pendings)
+    def close(self) -> None:
+        """End the turn: write what is left, and record nothing more."""
+        self.chain.save()
+        self._over = True
+
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """Undo what a failing step has written, so that a caller who catches the error leaves no half of it."""
+        if self._over:
+            raise RuntimeError("the writer's turn is over; open a new one with recording()")
+        mark = self.chain.mark()
+        try:
+            with transaction.atomic():
+                yield
+        except BaseException:
+            self.chain.back_to(mark)
+            raise
 
     def _write_versions(self, pendings: Sequence[Pending]) -> list[Version]:
         numbers = _last_numbers({_record(p).pk for p in pendings})
@@ -190,8 +168,7 @@ class Session:
             record = _record(pending)
             numbers[record.pk] += 1
             version = self._version(pending, record, numbers[record.pk])
-            event = self.chain.append(self.actor, "version.recorded", record, version_detail(version))
-            version.event = event
+            version.event = self.chain.append(self.actor, "version.recorded", record, version_detail(version, record))
             versions.append(version)
         self.chain.save()
         Version.mechanism.bulk_create(versions, batch_size=2000)
@@ -215,143 +192,70 @@ class Session:
             source=draft.source,
         )
 
-    def _believe(self, versions: Sequence[Version]) -> None:
-        """Take each version to hold over its days; what was believed about other days stays."""
-        beliefs: dict[int, list[Belief]] = defaultdict(list)
-        for belief in _open_beliefs({version.record_id for version in versions}):
-            beliefs[belief.record_id].append(belief)
-        closed: list[int] = []
-        for version in versions:
-            kept, gone = revise(beliefs[version.record_id], version, self.at)
-            beliefs[version.record_id] = kept
-            closed += [belief.pk for belief in gone if belief.pk]
-        for some in batched(closed, 5000):
-            Belief.objects.filter(pk__in=some).update(known_until=self.at)
-        made = [belief for group in beliefs.values() for belief in group if belief.pk is None]
-        Belief.objects.bulk_create(made, batch_size=5000)
 
-    def _link(self, pendings: Sequence[Pending], versions: Sequence[Version]) -> None:
-        Link.objects.bulk_create(
-            [
-                Link(version=version, kind=version.kind, role=found.role, target=pending.targets[found.target])
-                for pending, version in zip(pendings, versions, strict=True)
-                if pending.document is not None
-                for found in references(kinds[version.kind], pending.document)
-            ],
-            batch_size=5000,
-        )
-
-
-def revise(beliefs: Sequence[Belief], version: Version, at: datetime) -> tuple[list[Belief], list[Belief]]:
-    """What one record's open `beliefs` become when `version` is recorded at `at`: (those that hold now, those gone).
-
-    The version takes its own days; what was believed about other days stays, in rests that begin to be known at `at`.
-    """
-    now: list[Belief] = []
-    gone: list[Belief] = []
-    for belief in beliefs:
-        if not _overlap(belief, version):
-            now.append(belief)
-            continue
-        gone.append(belief)
-        if belief.valid_from < version.valid_from:
-            now.append(_belief(belief.version, belief.valid_from, version.valid_from, at))
-        if version.valid_until and _until(version) < _until(belief):
-            now.append(_belief(belief.version, version.valid_until, belief.valid_until, at))
-    now.append(_belief(version, version.valid_from, version.valid_until, at))
-    return now, gone
-
-
-def _belief(version: Version, valid_from: date, valid_until: date | None, at: datetime) -> Belief:
-    return Belief(
-        record_id=version.record_id, version=version, valid_from=valid_from, valid_until=valid_until, known_from=at
-    )
-
-
-def _until(holds: Belief | Version) -> date:
-    return holds.valid_until or date.max
-
-
-def _overlap(belief: Belief, version: Version) -> bool:
-    return belief.valid_from < _until(version) and version.valid_from < _until(belief)
-
-
-def _open_beliefs(records: set[int]) -> Iterator[Belief]:
-    for some in batched(records, 5000):
-        yield from Belief.objects.filter(record__in=some, known_until=None).select_related("version")
-
-
-def _validated(drafts: Sequence[Draft]) -> list[Pending]:
-    """The drafts with their content checked against the kind's model. Raises `NotRecorded` with all problems."""
-    pendings, problems = [], {}
-    for place, draft in enumerate(drafts):
-        try:
-            pendings.append(_pending(draft))
-        except ValidationError as error:
-            problems[place] = [Problem(e["loc"], e["type"], e["msg"]) for e in error.errors(include_input=False)]
-        except _Refused as refused:
-            problems[place] = [refused.problem]
-    if problems:
-        raise NotRecorded(problems)
-    return pendings
-
-
-class _Refused(ValueError):
-    def __init__(self, path: tuple[str | int, ...], code: str, message: str) -> None:
-        self.problem = Problem(path, code, message)
-
-
-def _pending(draft: Draft) -> Pending:
-    if draft.kind not in kinds:
-        raise _Refused(("kind",), "unknown_kind", f"there is no such kind; use one of {', '.join(kinds)}")
-    if draft.valid_until and draft.valid_until <= draft.valid_from:
-        raise _Refused(("valid_until",), "no_days", "valid_until must be a later day than valid_from")
-    if draft.content is None:
-        return Pending(draft, None, None)
-    content = kinds[draft.kind].model_validate(draft.content)
-    return Pending(draft, content, content.model_dump(mode="json", exclude_none=True))
-
-
-def _judge(pendings: Sequence[Pending]) -> None:
-    """Ask the rules of each kind once, with all drafts of the kind. Raises `NotRecorded`."""
-    places = {id(pending): place for place, pending in enumerate(pendings)}
-    by_kind: dict[str, list[Pending]] = defaultdict(list)
+def _identify(pendings: Sequence[Pending]) -> None:
+    """Give each pending its record: the one that is there, or a new one."""
+    there: dict[uuid.UUID | tuple[str, str], Record] = {}
+    for record in _records("uuid", {p.draft.record for p in pendings if p.draft.record}):
+        there[record.uuid] = record
+    for record in _records("key", {p.draft.key for p in pendings if p.draft.key}):
+        there[record.kind, record.key or ""] = record
+    new: list[Record] = []
     for pending in pendings:
-        by_kind[pending.draft.kind].append(pending)
-    problems: dict[int, list[Problem]] = defaultdict(list)
-    for kind, some in by_kind.items():
-        for judge in _rules[kind]:
-            for pending, problem in judge(some):
-                problems[places[id(pending)]].append(problem)
-    if problems:
-        raise NotRecorded(dict(problems))
+        draft = pending.draft
+        key = (draft.kind, draft.key) if draft.key else None
+        pending.record = there.get(draft.record) if draft.record else there.get(key) if key else None
+        if pending.record is None and pending.content and not (key and key in there):
+            pending.record = Record(uuid=draft.record or uuid.uuid4(), kind=draft.kind, key=draft.key or None)
+            new.append(pending.record)
+            there[pending.record.uuid] = pending.record
+            if key:
+                there[key] = pending.record
+    refuse(pendings, ((p, problem) for p in pendings if (problem := _identity_problem(p))))
+    Record.objects.bulk_create(new, batch_size=2000)
 
 
-def _refuse_wrong_kind(pendings: Sequence[Pending]) -> None:
-    problem = Problem(
-        ("id",), "other_kind", "the identity belongs to a record of another kind; identities are not reused"
-    )
-    wrong = {i: [problem] for i, p in enumerate(pendings) if _record(p).kind != p.draft.kind}
-    if wrong:
-        raise NotRecorded(wrong)
+def _identity_problem(pending: Pending) -> Problem | None:
+    record, draft = pending.record, pending.draft
+    if record is None and draft.content is None:
+        return Problem(("id",), "unknown_record", "there is no such record to end; correct the id or the key")
+    if record is None:
+        return Problem(("key",), "key_taken", "the key belongs to another record; use that record's id, or another key")
+    if record.kind != draft.kind:
+        text = "the identity belongs to a record of another kind; identities are not reused"
+        return Problem(("id",), "other_kind", text)
+    if draft.key and record.key != draft.key:
+        return Problem(
+            ("key",), "other_key", "the record has another key, or none; leave the key out: it never changes"
+        )
+    return None
 
 
 def _find_targets(pendings: Sequence[Pending]) -> None:
     """Give each pending the records it refers to. Raises `NotRecorded` for one that is missing or of another kind."""
     wanted = [(p, references(type(p.content), p.document)) for p in pendings if p.content and p.document is not None]
     known = {r.uuid: r for r in _records("uuid", {found.target for _, some in wanted for found in some})}
-    places = {id(pending): place for place, pending in enumerate(pendings)}
-    problems: dict[int, list[Problem]] = defaultdict(list)
+    problems = []
     for pending, some in wanted:
         for found in some:
             target = known.get(found.target)
             if target is None or target.kind not in found.kinds:
                 text = f"refers to no {' or '.join(found.kinds)} in the registry; record it first or correct the id"
-                problems[places[id(pending)]].append(Problem((found.role,), "unknown_reference", text))
+                problems.append((pending, Problem((found.role,), "unknown_reference", text)))
             else:
                 pending.targets[found.target] = target
-    if problems:
-        raise NotRecorded(dict(problems))
+    refuse(pendings, problems)
+
+
+def _link(pendings: Sequence[Pending], versions: Sequence[Version]) -> None:
+    Link.objects.bulk_create(
+        [
+            Link(version=version, kind=version.kind, role=found.role, target=pending.targets[found.target])
+            for pending, version in zip(pendings, versions, strict=True)
+            for found in references(kinds[version.kind], pending.document or {})
+        ],
+        batch_size=5000,
+    )
 
 
 def _records(column: str, values: set[Any]) -> Iterator[Record]:
@@ -371,10 +275,3 @@ def _record(pending: Pending) -> Record:
     if pending.record is None:
         raise RuntimeError("the pending draft has not been identified")
     return pending.record
-
-
-def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """The items in lists of at most `size`; databases limit the parameters of a query."""
-    iterator = iter(items)
-    while some := list(islice(iterator, size)):
-        yield some

@@ -21,9 +21,13 @@ class Text(BaseModel):
 
 
 def fold(text: str) -> str:
-    """Lower case without diacritics: "Hedersvåld" becomes "hedersvald"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    """Lower case without diacritics: "Hedersvåld" becomes "hedersvald". Folding what is folded changes nothing."""
+    if text.isascii():
+        return text.lower()
+    # Twice, because taking a sign apart can bring out capitals (the telephone sign is TEL).
+    for _ in range(2):
+        text = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in text if not unicodedata.combining(char))
 
 
 def swedish_order(text: str) -> bytes:
@@ -31,5 +35,5 @@ def swedish_order(text: str) -> bytes:
 
     Source: Svenska skrivregler, alphabetisation. At most 200 bytes: enough to order names.
     """
-    composed = unicodedata.normalize("NFC", text.casefold())
+    composed = unicodedata.normalize("NFC", text).casefold()
     return "".join(_SWEDISH_LAST.get(char) or fold(char) for char in composed).encode()[:200]

@@ -19,13 +19,15 @@ class Guard:
     table: str
     operation: str
     condition: dict[str, str]
-    """The condition by engine ("sqlite", "postgresql")."""
+    """The condition by engine ("sqlite", "postgresql"); an engine that is not named gets no trigger."""
     message: str = REFUSAL
+    what: str = ""
+    """Tells apart two guards of one operation on one table."""
 
     @property
     def name(self) -> str:
         """The trigger's name in the database."""
-        return f"{self.table}_no_{self.operation.lower()}"
+        return "_".join(filter(None, (self.table, "no", self.operation.lower(), self.what)))
 
 
 def _same(condition: str) -> dict[str, str]:
@@ -46,9 +48,19 @@ def _either(condition: str, others: dict[str, str]) -> dict[str, str]:
 
 _ALWAYS = _same("1 = 1")
 _NOT_A_DISPOSAL = _either(
-    "OLD.disposal_id IS NOT NULL OR NEW.disposal_id IS NULL OR NEW.content IS NOT NULL",
+    "OLD.disposal_id IS NOT NULL OR NEW.disposal_id IS NULL OR NEW.content IS NOT NULL"
+    " OR NEW.change_note <> '' OR NEW.source <> ''",
     _distinct(
-        "sequence", "record_id", "kind", "number", "valid_from", "valid_until", "ends", "content_hash", "recorded_at"
+        "sequence",
+        "record_id",
+        "kind",
+        "number",
+        "valid_from",
+        "valid_until",
+        "ends",
+        "content_hash",
+        "recorded_at",
+        "recorded_by",
     ),
 )
 _NOT_A_CLOSING = _either(
@@ -67,6 +79,16 @@ _OVERLAP = (
     " AND (b.known_until IS NULL OR b.known_until > b.known_from))"
 )
 
+# On SQLite, INSERT OR REPLACE deletes the row in its way without asking a DELETE trigger; so it may not meet one.
+_TAKEN = {
+    "records_record": "id = NEW.id OR uuid = NEW.uuid OR (kind = NEW.kind AND key = NEW.key)",
+    "records_event": "sequence = NEW.sequence",
+    "records_disposal": "sequence = NEW.sequence",
+    "records_version": "sequence = NEW.sequence OR (record_id = NEW.record_id AND number = NEW.number)",
+    "records_belief": "id = NEW.id",
+    "records_link": "id = NEW.id",
+}
+
 GUARDS: tuple[Guard, ...] = (
     Guard("records_record", "UPDATE", _ALWAYS),
     Guard("records_record", "DELETE", _ALWAYS),
@@ -80,6 +102,12 @@ GUARDS: tuple[Guard, ...] = (
     Guard("records_belief", "DELETE", _ALWAYS),
     Guard("records_link", "UPDATE", _ALWAYS),
     Guard("records_link", "DELETE", _NOT_DISPOSED),
+    Guard("records_head", "DELETE", _ALWAYS),
+    *(Guard(table, "TRUNCATE", {"postgresql": "TRUE"}) for table in (*_TAKEN, "records_head")),
+    *(
+        Guard(table, "INSERT", {"sqlite": f"EXISTS (SELECT 1 FROM {table} WHERE {taken})"}, what="replacing")  # noqa: S608
+        for table, taken in _TAKEN.items()
+    ),
 )
 
 _ONE_BELIEF_SQLITE = Guard(
@@ -119,16 +147,17 @@ def install_one_belief(connection: BaseDatabaseWrapper) -> None:
 
 
 def _create(vendor: str, guard: Guard) -> list[str]:
-    head = f"BEFORE {guard.operation} ON {guard.table} FOR EACH ROW"
+    if vendor not in guard.condition:
+        return []
     condition = guard.condition[vendor]
     if vendor == "sqlite":
-        return [
-            f"CREATE TRIGGER {guard.name} {head} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
-        ]
-    result = "OLD" if guard.operation == "DELETE" else "NEW"
+        head = f"CREATE TRIGGER {guard.name} BEFORE {guard.operation} ON {guard.table} FOR EACH ROW"
+        return [f"{head} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"]
+    each, result = {"DELETE": ("ROW", "OLD"), "TRUNCATE": ("STATEMENT", "NULL")}.get(guard.operation, ("ROW", "NEW"))
+    refusal = f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'integrity_constraint_violation';"
+    body = f"BEGIN IF {condition} THEN {refusal} END IF; RETURN {result}; END"
+    trigger = f"BEFORE {guard.operation} ON {guard.table} FOR EACH {each} EXECUTE FUNCTION {guard.name}()"
     return [
-        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition} THEN RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'integrity_constraint_violation'; "
-        f"END IF; RETURN {result}; END $$",
-        f"CREATE TRIGGER {guard.name} {head} EXECUTE FUNCTION {guard.name}()",
+        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+        f"CREATE TRIGGER {guard.name} {trigger}",
     ]

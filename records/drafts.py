@@ -1,0 +1,165 @@
+"""What is to be recorded, and what may be true of it: the drafts, their checking, and the rules of the rooms above."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from records.complaints import said_of
+from records.content import Content, kinds
+from records.models import Record
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with what was to be recorded. `path` names the field; `message` says what to do instead.
+
+    A message never repeats the value: it may identify a person.
+    """
+
+    path: tuple[str | int, ...]
+    code: str
+    message: str
+
+
+class NotRecorded(ValueError):
+    """Nothing was recorded; `problems` says why, per draft (its place in the list)."""
+
+    def __init__(self, problems: dict[int, list[Problem]]) -> None:
+        self.problems = problems
+        first = next(iter(problems.values()))[0]
+        super().__init__(f"{'.'.join(map(str, first.path)) or 'record'}: {first.message}")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is to be recorded: the content of a record over `[valid_from, valid_until)` days in Europe/Stockholm.
+
+    `content` None ends the record over those days. `record` (a UUID) or `key` names an existing record or the
+    identity a new one gets; without either a new record is made.
+    """
+
+    kind: str
+    content: dict[str, Any] | None
+    valid_from: date
+    valid_until: date | None = None
+    record: uuid.UUID | None = None
+    key: str | None = None
+    change_note: str = ""
+    source: str = ""
+
+
+@dataclass
+class Pending:
+    """A draft on its way into the tables, with what the rules need to judge it."""
+
+    draft: Draft
+    content: Content | None
+    document: dict[str, Any] | None
+    record: Record | None = None
+    targets: dict[uuid.UUID, Record] = field(default_factory=dict)
+
+
+Rule = Callable[[Sequence[Pending]], Iterable[tuple[Pending, Problem]]]
+_rules: list[tuple[frozenset[str], Rule]] = []
+
+
+def rule(*kind_codes: str) -> Callable[[Rule], Rule]:
+    """Decorator: `rule(pendings)` judges all drafts of the given kinds before they are written, on every route.
+
+    It is called once with those of all its kinds together, so that it sees a contact point beside the organisation
+    that is recorded with it; what earlier calls of the same turn recorded, it finds in the tables.
+    """
+
+    def add(function: Rule) -> Rule:
+        _rules.append((frozenset(kind_codes), function))
+        return function
+
+    return add
+
+
+def judge(pendings: Sequence[Pending]) -> None:
+    """Ask each rule once, with all drafts of its kinds. Raises `NotRecorded`."""
+    found: list[tuple[Pending, Problem]] = []
+    for concerned, judging in _rules:
+        some = [pending for pending in pendings if pending.draft.kind in concerned]
+        if some:
+            found += judging(some)
+    refuse(pendings, found)
+
+
+def refuse(pendings: Sequence[Pending], found: Iterable[tuple[Pending, Problem]]) -> None:
+    """Raise `NotRecorded` when there is any problem, with each problem at its draft's place in the list."""
+    places = {id(pending): place for place, pending in enumerate(pendings)}
+    problems: dict[int, list[Problem]] = defaultdict(list)
+    for pending, problem in found:
+        problems[places[id(pending)]].append(problem)
+    if problems:
+        raise NotRecorded(dict(problems))
+
+
+def validated(drafts: Sequence[Draft]) -> list[Pending]:
+    """The drafts with their content checked against the kind's model. Raises `NotRecorded` with all problems."""
+    pendings: list[Pending] = []
+    problems: dict[int, list[Problem]] = {}
+    for place, draft in enumerate(drafts):
+        found = list(_draft_problems(draft))
+        if not found:
+            try:
+                pendings.append(_pending(draft))
+            except ValidationError as error:
+                found = [Problem(*said_of(e)) for e in error.errors(include_input=False, include_url=False)]
+            else:
+                found = [_nul(path) for path in _paths_with_nul(pendings[-1].document)]
+        if found:
+            problems[place] = found
+    if problems:
+        raise NotRecorded(problems)
+    return pendings
+
+
+def _pending(draft: Draft) -> Pending:
+    if draft.content is None:
+        return Pending(draft, None, None)
+    content = kinds[draft.kind].model_validate(draft.content)
+    return Pending(draft, content, content.model_dump(mode="json", exclude_none=True))
+
+
+_LONGEST = {"change_note": 400, "source": 400, "key": 120}
+"""Characters in the columns of the same names: SQLite would take more, PostgreSQL break off."""
+
+
+def _draft_problems(draft: Draft) -> Iterable[Problem]:
+    if draft.kind not in kinds:
+        yield Problem(("kind",), "unknown_kind", f"there is no such kind; use one of {', '.join(kinds)}")
+    if draft.valid_until and draft.valid_until <= draft.valid_from:
+        yield Problem(("valid_until",), "no_days", "valid_until must be a later day than valid_from")
+    for name, longest in _LONGEST.items():
+        text = getattr(draft, name) or ""
+        if len(text) > longest:
+            yield Problem((name,), "string_too_long", f"write at most {longest} characters")
+        if "\0" in text:
+            yield _nul((name,))
+
+
+def _nul(path: tuple[str | int, ...]) -> Problem:
+    return Problem(path, "null_character", "take out the null character; no text has one")
+
+
+def _paths_with_nul(value: Any, path: tuple[str | int, ...] = ()) -> Iterable[tuple[str | int, ...]]:
+    """Where a text has a null character, which PostgreSQL cannot hold."""
+    if isinstance(value, str):
+        if "\0" in value:
+            yield path
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _paths_with_nul(item, (*path, name))
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _paths_with_nul(item, (*path, place))
