@@ -1,0 +1,62 @@
+"""Opening hours as a coordinator writes them in a file, one line for each group of days.
+
+"mo-th: 17:00-23:00"                         weekdays, singly or as a range
+"mo-fr: 09:00-11:00, 13:00-15:00"            several windows a day; an end at or before the start is the next day's
+"public_holiday, eve: closed"                day classes, see `partners.hours.dayclass`
+"2026-12-28..2026-12-30: closed (Inventering)"   a dated exception, both days included, with its reason
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from partners.hours.schedule import CLASSED_DAYS, WEEKDAYS
+
+_LINE = re.compile(r"(?P<days>[^:]+): *(?P<windows>[^(]+?)(?: *\((?P<reason>.+)\))?")
+_DATES = re.compile(r"(?P<first>\d{4}-\d\d-\d\d)(?:\.\.(?P<last>\d{4}-\d\d-\d\d))?")
+_WINDOW = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
+
+
+class NotHours(ValueError):
+    """The line is not written as this module says; the message names the line."""
+
+
+def schedule_from(lines: Iterable[str]) -> dict[str, Any]:
+    """What a `Schedule` is validated from. No lines: unknown hours. Raises `NotHours`."""
+    found: dict[str, list[Any]] = {"rules": [], "exceptions": []}
+    for line in lines:
+        match = _LINE.fullmatch(line.strip())
+        if match is None:
+            raise NotHours(f"{line!r}: write the days, a colon and the windows, such as mo-fr: 08:00-16:30")
+        windows = _windows(match["windows"], line)
+        if dates := _DATES.fullmatch(match["days"]):
+            period = {"first": dates["first"], "last": dates["last"] or dates["first"]}
+            found["exceptions"].append({**period, "windows": windows, "reason": match["reason"] or ""})
+        else:
+            found["rules"].append({"days": _days(match["days"], line), "windows": windows})
+    return found
+
+
+def _windows(text: str, line: str) -> list[dict[str, str]]:
+    if text == "closed":
+        return []
+    windows = [_WINDOW.fullmatch(part.strip()) for part in text.split(",")]
+    if not all(windows):
+        raise NotHours(f"{line!r}: write each window as HH:MM-HH:MM with commas between, or the word closed")
+    return [{"start": window[1], "end": window[2]} for window in windows if window]
+
+
+def _days(text: str, line: str) -> list[str]:
+    days: list[str] = []
+    for part in (piece.strip() for piece in text.split(",")):
+        first, _, last = part.partition("-")
+        if part in CLASSED_DAYS:
+            days.append(part)
+        elif first in WEEKDAYS and (not last or last in WEEKDAYS):
+            start, end = list(WEEKDAYS).index(first), list(WEEKDAYS).index(last or first)
+            days += WEEKDAYS[start : end + 1]
+        else:
+            raise NotHours(f"{line!r}: the days are {', '.join(WEEKDAYS)} or {', '.join(CLASSED_DAYS)}")
+    return days

@@ -1,0 +1,50 @@
+"""Records what the files say and the registry does not: one writer's turn, or none at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from partners.verifying import Check, verify
+from records.content import kinds
+from records.models import Record
+from records.recording import Session, recording
+from registry.loading.difference import Difference, difference
+from registry.loading.files import Written
+
+
+@dataclass
+class Loaded:
+    """What a load did: versions recorded per kind, checks recorded, and the records it left to those who own them."""
+
+    versions: Counter[str] = field(default_factory=Counter)
+    checks: int = 0
+    left: list[Written] = field(default_factory=list)
+
+
+def load(actor: str, records: Sequence[Written]) -> Loaded:
+    """Make the registry say what `records` say, as `actor` ("system:load_reference"). Raises `NotRecorded`.
+
+    Everything is recorded at one instant, in one transaction; when nothing differs, nothing at all is written. A
+    record that somebody else has written to since is left as it is.
+    """
+    found = difference(actor, records)
+    if not found:
+        return Loaded(left=found.left)
+    with recording(actor) as session:
+        # Once more, now that no other writer can come in between.
+        found = difference(actor, records)
+        return _record(session, found)
+
+
+def _record(session: Session, found: Difference) -> Loaded:
+    loaded = Loaded(left=found.left)
+    for kind in kinds:  # in the order of definition, which never refers to a kind that comes later
+        drafts = [draft for draft in found.drafts if draft.kind == kind]
+        if drafts:
+            loaded.versions[kind] = len(session.record_all(drafts))
+    known = {r.uuid: r for r in Record.objects.filter(uuid__in=[own for own, _ in found.checks])}
+    checks = [Check(known[own], check.checked, check.by, check.how, check.source) for own, check in found.checks]
+    loaded.checks = len(verify(session, checks))
+    return loaded
