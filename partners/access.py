@@ -83,17 +83,23 @@ class Viewer:
         return cls("anonymous")
 
     @classmethod
-    def of_account(cls, account: Account, moment: Moment) -> Viewer:
+    def of_account(cls, account: Account, now: Moment) -> Viewer:
         """The account as of today's memberships, with the units of its organisations and the parts of its areas.
 
-        Rights follow what holds now, never the moment that is read about. Costs three queries at most.
+        Rights follow what holds now: `now` is `Moment.resolve()`, never the moment that is read about. An account that
+        is no longer active has no rights. Costs one query, and one for each level below its organisations and areas.
         """
-        held = list(
-            Membership.objects.filter(in_force(moment.on), account=account).select_related("organisation", "area")
-        )
+        if not account.is_active:
+            return cls(account.actor)
+        held = list(Membership.objects.filter(in_force(now.on), account=account).select_related("organisation", "area"))
         roles = [(membership.organisation.uuid, Role(membership.role)) for membership in held]
         areas = {membership.area.uuid for membership in held if membership.area}
-        return cls(account.actor, True, tuple(_with_units(roles, moment)), frozenset(_with_parts(areas, moment)))
+        return cls(
+            account.actor,
+            signed_in=True,
+            roles=tuple(_with_units(roles, now)),
+            areas=frozenset(_with_parts(areas, now)),
+        )
 
     @classmethod
     def system(cls, name: str) -> Viewer:
@@ -146,5 +152,3 @@ def _children(kind: str, parents: set[UUID], moment: Moment) -> dict[UUID, list[
     for entry in reader.of(kind).linked_to("parent", parents).all():
         found.setdefault(UUID(entry.content["parent"]), []).append(entry.id)
     return found
-
-

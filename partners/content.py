@@ -90,6 +90,7 @@ class CodedContent(Content):
 
 
 def both(*texts: Text | None) -> tuple[str, ...]:
+    """The texts in both languages, without those that are missing."""
     return tuple(part for text in texts if text for part in (text.sv, text.en) if part)
 
 
@@ -199,9 +200,7 @@ class VisitingAddress(Channel):
     town: str = Field(min_length=1, max_length=100, examples=["Södertälje"])
 
 
-AnyChannel = Annotated[
-    Telephone | Email | SecureDigital | WebForm | VisitingAddress, Field(discriminator="type")
-]
+AnyChannel = Annotated[Telephone | Email | SecureDigital | WebForm | VisitingAddress, Field(discriminator="type")]
 
 
 class Holder(Part):
@@ -222,7 +221,7 @@ class ContactPoint(Content):
     name: Text
     organisation: OrganisationRef
     function: FunctionRef
-    areas: tuple[AreaRef, ...] = Field(min_length=1)
+    areas: tuple[AreaRef, ...] = Field(min_length=1, description="Areas served; says nothing of where anything lies.")
     channels: tuple[AnyChannel, ...] = Field(min_length=1)
     hours: Schedule = Field(default_factory=Schedule, description="Empty: unknown hours.")
     languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")], ...] = Field(

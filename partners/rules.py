@@ -1,54 +1,48 @@
-"""What may be true of a partner's entry at all, whichever way it comes in. Registered with the recording room."""
+"""What may be true of a partner's entry at all, whichever way it comes in. Registered with the recording room.
+
+A shelter has no place here (OSL 26:14 c-d, 21:3): no visiting address, no telephone number with an area code, no text
+that tells where it is. This holds for what reaches an organisation that is a shelter operator or lies under one, and
+for what reaches a function that is place-protected, once either was ever recorded so, whatever it is called today.
+
+The *areas* of an entry are free: they say who is served, not where anything lies. Whom a shelter takes in is public
+and is what the look-up needs; an operator that finds its area too telling enters the county. A town's name in a web or
+mail address is free as well: it is public, it names whom the operator serves, and a list of towns would refuse words
+(Mora, Vara, Sala) and miss villages.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from partners.content import ContactPoint, Function, Organisation, Telephone, VisitingAddress
 from partners.places import places_in
 from partners.telephone import tells_place
-from records.content import at_path
 from records.models import Link, Version
-from records.recording import Pending, Problem, rule
+from records.recording import Pending, Problem, batched, rule
 
 SHELTER = "shelter_operator"
+REACHES = ("organisation", "function")
+CODE = "shelter_has_no_place"
+
+_IN_THE_WAY = "an entry that reaches it tells a place ({what}); dispose of that version first"
+_IN_TEXT = "the text seems to tell where the shelter is; leave it out"
 
 
-@rule("contact_point")
+@rule("contact_point", "organisation", "function")
 def a_shelter_has_no_place(pendings: Sequence[Pending]) -> Iterator[tuple[Pending, Problem]]:
-    """OSL 26:14 c-d, 21:3: nothing about a shelter's entry may tell where it is."""
-    protected = _protected(
-        {target.pk: uuid for p in pendings for uuid, target in p.targets.items() if target.kind != "area"}
-    )
+    """Nothing that reaches a shelter tells a place, and nothing whose entries tell one becomes a shelter."""
+    found = _Protected(pendings)
     for pending in pendings:
-        if isinstance(pending.content, ContactPoint) and protected & set(pending.targets):
-            yield from ((pending, problem) for problem in _place_problems(pending))
-
-
-@rule("organisation")
-def what_becomes_a_shelter_has_no_place(pendings: Sequence[Pending]) -> Iterator[tuple[Pending, Problem]]:
-    """An organisation with a visiting address cannot become a shelter before the address has been disposed of."""
-    becoming = {
-        p.record.pk: p
-        for p in pendings
-        if p.record and p.record.pk and isinstance(p.content, Organisation) and p.content.organisation_kind == SHELTER
-    }
-    for pending in pendings:
-        if isinstance(pending.content, Organisation) and pending.content.organisation_kind == SHELTER:
+        if isinstance(pending.content, ContactPoint):
+            reached = {pending.content.organisation, pending.content.function}
+            if reached & found.identities:
+                yield from ((pending, problem) for problem in _contact_point_problems(pending.content))
+        elif _identity(pending) in found.identities:
             yield from ((pending, problem) for problem in _text_problems(pending))
-    yield from _with_addresses(becoming)
-
-
-@rule("function")
-def what_becomes_protected_has_no_place(pendings: Sequence[Pending]) -> Iterator[tuple[Pending, Problem]]:
-    """The same for a function that is made place-protected."""
-    becoming = {
-        p.record.pk: p
-        for p in pendings
-        if p.record and p.record.pk and isinstance(p.content, Function) and p.content.place_protected
-    }
-    yield from _with_addresses(becoming)
+    yield from _what_stands_in_the_way(pendings, found)
 
 
 def is_protected(kind: str, document: dict[str, object]) -> bool:
@@ -58,74 +52,123 @@ def is_protected(kind: str, document: dict[str, object]) -> bool:
     )
 
 
-def _protected(candidates: dict[int, UUID]) -> set[UUID]:
-    """Those organisations and functions that are, or ever were or will be, a shelter's; units inherit it."""
-    found: set[UUID] = set()
-    parents = dict(candidates)
-    of = {pk: {uuid} for pk, uuid in candidates.items()}
-    while parents:
-        versions = Version.mechanism.filter(record__in=parents, disposal=None, ends=False)
-        above: dict[int, UUID] = {}
-        lifted: dict[int, set[UUID]] = {}
-        for record, kind, content in versions.values_list("record", "kind", "content"):
-            if is_protected(kind, content):
-                found |= of[record]
-        links = Link.objects.filter(version__record__in=parents, role="parent").values_list(
-            "version__record", "target", "target__uuid"
-        )
-        for record, target, uuid in links:
-            if target not in of:
-                above[target] = uuid
-                lifted.setdefault(target, set()).update(of[record])
-        of |= lifted
-        parents = above
-    return found
+class _Protected:
+    """Which of the organisations and functions that some drafts name are protected, or become so by the drafts.
+
+    An organisation is protected when it or anything above it was, in any version or in any of the drafts.
+    """
+
+    def __init__(self, pendings: Sequence[Pending]) -> None:
+        self.parents: dict[UUID, set[UUID]] = defaultdict(set)
+        self.sources: set[UUID] = set()
+        drafted = [p for p in pendings if isinstance(p.content, Organisation | Function)]
+        for pending in drafted:
+            self._learn(_identity(pending), pending.draft.kind, pending.document)
+        asked = {_identity(pending) for pending in drafted}
+        asked |= {uuid for p in pendings for uuid, target in p.targets.items() if target.kind in REACHES}
+        asked |= {parent for parents in self.parents.values() for parent in parents}
+        self._climb(asked)
+        self.identities = {identity for identity in self._known() if self._lies_under_a_source(identity)}
+
+    def _known(self) -> set[UUID]:
+        return self.sources | set(self.parents)
+
+    def _learn(self, identity: UUID, kind: str, document: dict[str, Any] | None) -> None:
+        if document is None:
+            return
+        if is_protected(kind, document):
+            self.sources.add(identity)
+        if document.get("parent"):
+            self.parents[identity].add(UUID(str(document["parent"])))
+
+    def _climb(self, level: set[UUID]) -> None:
+        """Read every version of the records of a level, then of what they lie under. One query a level."""
+        read: set[UUID] = set()
+        while level := level - read:
+            for some in batched(level, 5000):
+                versions = Version.mechanism.filter(record__uuid__in=some, kind__in=REACHES, content__isnull=False)
+                for identity, kind, content in versions.values_list("record__uuid", "kind", "content"):
+                    self._learn(identity, kind, content)
+            read |= level
+            level = {parent for identity in level for parent in self.parents.get(identity, ())}
+
+    def _lies_under_a_source(self, identity: UUID) -> bool:
+        seen, level = set[UUID](), {identity}
+        while level and not level & self.sources:
+            seen |= level
+            level = {parent for one in level for parent in self.parents.get(one, ())} - seen
+        return bool(level)
 
 
-def _place_problems(pending: Pending) -> Iterator[Problem]:
-    content = pending.content
-    if not isinstance(content, ContactPoint):
-        return
+def _identity(pending: Pending) -> UUID:
+    if pending.record is None:
+        raise RuntimeError("a rule judges drafts whose records have been found")
+    return pending.record.uuid
+
+
+def _contact_point_problems(content: ContactPoint) -> Iterator[Problem]:
+    addresses = set()
     for place, channel in enumerate(content.channels):
         if isinstance(channel, VisitingAddress):
+            addresses.add(("channels", place))
             text = "a shelter has no address in the registry; leave the channel out"
-            yield Problem(("channels", place), "shelter_has_no_place", text)
-        if isinstance(channel, Telephone) and tells_place(channel.number):
+            yield Problem(("channels", place), CODE, text)
+        elif isinstance(channel, Telephone) and tells_place(channel.number):
             text = "the area code tells where the shelter is; use a number without one (010, 020, 07…)"
-            yield Problem(("channels", place, "number"), "shelter_has_no_place", text)
-    yield from _text_problems(pending)
-
-
-_TEXTS = ("name", "note", "prepare", "audience_note", "description")
+            yield Problem(("channels", place, "number"), CODE, text)
+    for path, text in _strings(content.model_dump(mode="json", exclude_none=True)):
+        if path[-1] != "number" and path[:2] not in addresses and places_in(text):
+            yield Problem(path, CODE, _IN_TEXT)
 
 
 def _text_problems(pending: Pending) -> Iterator[Problem]:
-    document = pending.document or {}
-    texts = [((name,), text) for name in _TEXTS for text in _strings(document.get(name))]
-    texts += [
-        (("channels", i, part), text)
-        for i, channel in enumerate(document.get("channels") or ())
-        for part in ("label", "note")
-        for text in _strings(channel.get(part))
-    ]
-    for path, text in texts:
+    for path, text in _strings(pending.document):
         if places_in(text):
-            yield Problem(path, "shelter_has_no_place", "the text seems to tell where the shelter is; leave it out")
+            yield Problem(path, CODE, _IN_TEXT)
 
 
-def _strings(value: object) -> Iterable[str]:
+def _strings(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text in a JSON document, and where it stands."""
     if isinstance(value, str):
-        return [value]
-    return [text for text in value.values() if isinstance(text, str)] if isinstance(value, dict) else []
+        yield path, value
+    items: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    for name, item in items:
+        yield from _strings(item, (*path, name))
 
 
-def _with_addresses(becoming: dict[int, Pending]) -> Iterator[tuple[Pending, Problem]]:
-    if not becoming:
-        return
-    links = Link.objects.filter(target__in=becoming, role__in=("organisation", "function")).filter(
-        version__kind="contact_point", version__disposal=None
+def _what_stands_in_the_way(pendings: Sequence[Pending], found: _Protected) -> Iterator[tuple[Pending, Problem]]:
+    """Entries in the tables that tell a place and reach what a draft makes protected, or something under it."""
+    becoming = {
+        record.pk: pending
+        for pending in pendings
+        if (record := pending.record) and isinstance(pending.content, Organisation | Function)
+        if record.pk and record.uuid in found.identities
+    }
+    below = _with_what_lies_under(becoming)
+    entries = Link.objects.filter(
+        target__in=below, role__in=REACHES, kind="contact_point", version__content__isnull=False
     )
-    for target, content in links.values_list("target", "version__content"):
-        if "visiting_address" in set(at_path(content, ("channels", "*", "type"))):
-            text = "a contact point with a visiting address reaches it; the address must be disposed of first"
-            yield becoming[target], Problem((), "shelter_has_no_place", text)
+    for target, document in entries.values_list("target", "version__content"):
+        problem = next(_contact_point_problems(ContactPoint.model_validate(document)), None)
+        if problem:
+            text = _IN_THE_WAY.format(what=".".join(map(str, problem.path)))
+            yield below[target], Problem((), CODE, text)
+
+
+def _with_what_lies_under(becoming: dict[int, Pending]) -> dict[int, Pending]:
+    """The records (by pk) and all that ever lay under them, each with the draft that protects it."""
+    found, level = dict(becoming), set(becoming)
+    while level:
+        links = Link.objects.filter(target__in=level, kind="organisation", role="parent")
+        children = {
+            child: found[parent]
+            for child, parent in links.values_list("version__record", "target")
+            if child not in found
+        }
+        found |= children
+        level = set(children)
+    return found

@@ -21,6 +21,23 @@ SHORT_NUMBERS = {
 }
 """Short numbers in use (Post- och telestyrelsen's numbering plan) and how they are written."""
 
+_GROUPING = str.maketrans("", "", " \u00a0-")
+
+_NOWHERE = frozenset(
+    {
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.PAGER,
+        PhoneNumberType.PERSONAL_NUMBER,
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.UAN,
+        PhoneNumberType.VOICEMAIL,
+        PhoneNumberType.VOIP,
+    }
+)
+"""The types of number that belong to no place; 010 is a UAN."""
+
 
 class NotANumber(ValueError):
     """The text is no telephone number that can be dialled in Sweden."""
@@ -28,9 +45,9 @@ class NotANumber(ValueError):
 
 def parse(text: str) -> str:
     """The number in the form it is kept in. Raises `NotANumber`; the message repeats nothing of the text."""
-    digits = "".join(char for char in text if char.isdigit())
-    if digits in SHORT_NUMBERS and not text.strip().startswith("+"):
-        return digits
+    written = text.translate(_GROUPING)
+    if written in SHORT_NUMBERS:
+        return written
     try:
         number = phonenumbers.parse(text, "SE")
     except NumberParseException:
@@ -55,8 +72,10 @@ def uri(number: str) -> str:
 
 
 def tells_place(number: str) -> bool:
-    """Whether the number belongs to a place: a fixed line's area code says roughly where it is."""
+    """Whether the number can belong to a place: a fixed line's area code says roughly where it is.
+
+    A number of a type that nobody knows is taken for one.
+    """
     if number in SHORT_NUMBERS:
         return False
-    kind = phonenumbers.number_type(phonenumbers.parse(number, "SE"))
-    return kind in (PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    return phonenumbers.number_type(phonenumbers.parse(number, "SE")) not in _NOWHERE

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from partners.models import Verification
 from records.models import Record
-from records.moment import Moment
-from records.recording import Session
+from records.moment import STOCKHOLM, Moment
+from records.recording import NotRecorded, Problem, Session
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Check:
 
 
 def verify(session: Session, checks: Sequence[Check]) -> list[Verification]:
-    """Record checks within a writer's turn, each with its event."""
+    """Record checks within a writer's turn, each with its event. Raises `NotRecorded`, and then records none."""
+    _refuse_impossible(session, checks)
     made = []
     for check in checks:
         detail = {"checked_on": check.checked_on.isoformat(), "by": check.by, "how": check.how, "result": check.result}
@@ -42,6 +44,18 @@ def verify(session: Session, checks: Sequence[Check]) -> list[Verification]:
             )
         )
     return Verification.objects.bulk_create(made)
+
+
+def _refuse_impossible(session: Session, checks: Sequence[Check]) -> None:
+    today = session.at.astimezone(STOCKHOLM).date()
+    problems: dict[int, list[Problem]] = defaultdict(list)
+    for place, check in enumerate(checks):
+        if check.contact_point.kind != "contact_point":
+            problems[place].append(Problem(("contact_point",), "other_kind", "only a contact point is verified"))
+        if check.checked_on > today:
+            problems[place].append(Problem(("checked_on",), "not_yet", "give the day it was checked, today or before"))
+    if problems:
+        raise NotRecorded(dict(problems))
 
 
 def last_verified(contact_points: Iterable[int], moment: Moment) -> dict[int, Verification]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from partners.access import Act, Standing, Viewer
-from partners.content import VISIBILITIES
+from partners.content import VISIBILITIES, Channel
 from partners.models import ProtectedRead
+from records.models import Version
 from records.moment import Moment
+from records.querysets import believed
 from records.reading import Asker, Entry, Withheld
 
 FOLLOWS_VISIBILITY = ("channels", "hours", "languages", "interpreter", "audience_note", "prepare", "note")
@@ -35,17 +39,25 @@ def finds_parties(finder: PartyFinder) -> PartyFinder:
 
 
 def show_contact_points(entries: Sequence[Entry], viewer: Asker, moment: Moment) -> list[Entry]:
-    """The entries with what the viewer may not see taken out. Reads of `parties` fields are logged."""
+    """The entries with what the viewer may not see taken out. Reads of `parties` fields are logged.
+
+    Rights follow what holds now, also when the past is read: who owns the entry today, where it serves today, and how
+    closed it is today, when it has been closed since.
+    """
     if not isinstance(viewer, Viewer):
         raise TypeError("contact points are shown to a partners.access.Viewer")
-    shared = _shared_with(viewer, entries)
-    shown = [_show(entry, _levels(viewer, entry, shared), moment) for entry in entries]
-    _log_protected([entry for entry in shown if _shows_protected(entry)], viewer, moment)
-    return shown
+    present = Moment.resolve()
+    today = _as_of_now(entries, moment, present)
+    judged = [replace(entry, content=today.get(entry.id, entry.content)) for entry in entries]
+    shared = _shared_with(viewer, entries, judged)
+    day = max(moment.on, present.on)
+    shown = [_show(entry, now, _levels(viewer, now, shared), day) for entry, now in zip(entries, judged, strict=True)]
+    _log_protected([entry for entry, protected in shown if protected], viewer, moment)
+    return [entry for entry, _ in shown]
 
 
 def standings(viewer: Viewer, entry: Entry, shared: set[UUID]) -> list[Standing]:
-    """How the viewer stands to a contact point."""
+    """How the viewer stands to a contact point, by what holds for it today."""
     found = []
     if UUID(entry.content["organisation"]) in viewer.organisations:
         found.append(Standing.OWN)
@@ -56,6 +68,15 @@ def standings(viewer: Viewer, entry: Entry, shared: set[UUID]) -> list[Standing]
     return found
 
 
+def _as_of_now(entries: Sequence[Entry], moment: Moment, present: Moment) -> dict[UUID, dict[str, Any]]:
+    """What the records say today, when another moment is read; those that have ended are not in it. One query."""
+    if moment == present or not entries:
+        return {}
+    rows = Version.mechanism.filter(believed(present), record__in=[entry.pk for entry in entries], ends=False)
+    found = rows.filter(content__isnull=False).values_list("record__uuid", "content")
+    return {identity: content for identity, content in found if content is not None}
+
+
 def _levels(viewer: Viewer, entry: Entry, shared: set[UUID]) -> set[str]:
     """The levels of visibility that are open to the viewer for this entry."""
     stands = standings(viewer, entry, shared)
@@ -63,8 +84,9 @@ def _levels(viewer: Viewer, entry: Entry, shared: set[UUID]) -> set[str]:
     return {level for level, act in READING.items() if viewer.may(act, stands, owner)}
 
 
-def _shared_with(viewer: Viewer, entries: Sequence[Entry]) -> set[UUID]:
-    candidates = [entry for entry in entries if viewer.roles and _has_protected(entry)]
+def _shared_with(viewer: Viewer, entries: Sequence[Entry], judged: Sequence[Entry]) -> set[UUID]:
+    both = zip(entries, judged, strict=True)
+    candidates = [now for then, now in both if viewer.roles and (_has_protected(then) or _has_protected(now))]
     return set().union(*(find(viewer, candidates) for find in _party_finders)) if candidates else set()
 
 
@@ -73,53 +95,56 @@ def _has_protected(entry: Entry) -> bool:
     return own == "parties" or any(c.get("visibility") == "parties" for c in entry.content.get("channels") or ())
 
 
-def _shows_protected(entry: Entry) -> bool:
-    hidden = {item.path for item in entry.withheld}
-    if entry.content.get("visibility") == "parties":
-        return "channels" not in hidden
-    return _has_protected(entry)
-
-
-def _show(entry: Entry, levels: set[str], moment: Moment) -> Entry:
+def _show(entry: Entry, now: Entry, levels: set[str], day: date) -> tuple[Entry, bool]:
+    """The entry with what is not open at `levels` taken out, and whether it shows what only parties may read."""
     content = dict(entry.content)
-    level = content["visibility"]
-    withheld = []
+    level = _strictest(content["visibility"], now.content["visibility"])
+    withheld: list[Withheld] = []
+    protected = level == "parties" and level in levels
     if level not in levels:
-        for name in FOLLOWS_VISIBILITY:
-            if content.pop(name, None) is not None:
-                withheld.append(Withheld(name, level, REASONS[level]))
+        hidden = [name for name in FOLLOWS_VISIBILITY if content.pop(name, None) is not None]
+        withheld += [Withheld(name, level, REASONS[level]) for name in hidden]
     else:
-        content["channels"], hidden = _channels(content["channels"], level, levels)
-        withheld += hidden
+        strictness = _channel_levels(content["channels"], now.content["channels"], level)
+        closed = [(place, at) for place, at in enumerate(strictness) if at not in levels]
+        withheld += [Withheld(f"channels.{place}", at, REASONS[at]) for place, at in closed]
+        both = zip(content["channels"], strictness, strict=True)
+        content["channels"] = [channel for channel, at in both if at in levels]
+        protected |= "parties" in levels.intersection(strictness)
     if "holder" in content:
-        withheld += _holder(content, levels, moment)
-    return entry.showing(content, withheld)
+        withheld += _holder(content, level, levels, day)
+    return entry.showing(content, withheld), protected
 
 
-def _channels(
-    channels: Sequence[dict[str, Any]], level: str, levels: set[str]
-) -> tuple[list[dict[str, Any]], list[Withheld]]:
-    shown, withheld = [], []
-    for place, channel in enumerate(channels):
-        strictest = max(level, channel.get("visibility", level), key=VISIBILITIES.index)
-        if strictest in levels:
-            shown.append(channel)
-        else:
-            withheld.append(Withheld(f"channels.{place}", strictest, REASONS[strictest]))
-    return shown, withheld
+def _channel_levels(channels: Sequence[dict[str, Any]], now: Sequence[dict[str, Any]], level: str) -> list[str]:
+    """How closed each channel is: as closed as its entry, as it says itself, and as it says today."""
+    own = [_strictest(level, channel.get("visibility")) for channel in channels]
+    if channels is now:
+        return own
+    today: dict[Any, str] = {}
+    for channel in now:  # the same number may stand there twice; then the more open one tells
+        at = _strictest("public", channel.get("visibility"))
+        today[_address(channel)] = min(at, today.get(_address(channel), at), key=VISIBILITIES.index)
+    return [_strictest(at, today.get(_address(channel))) for at, channel in zip(own, channels, strict=True)]
 
 
-def _holder(content: dict[str, Any], levels: set[str], moment: Moment) -> list[Withheld]:
-    """A holder's name is for professionals who may see the entry, and only until its day."""
-    holder = content["holder"]
-    level = max("professionals", content["visibility"], key=VISIBILITIES.index)
-    if level not in levels:
-        del content["holder"]
-        return [Withheld("holder", level, REASONS[level])]
-    if holder["until"] < moment.on.isoformat():
-        del content["holder"]
-        return [Withheld("holder", level, "time_passed")]
-    return []
+def _address(channel: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What makes a channel the same channel: its type and where it leads, whatever is said about it."""
+    return tuple(sorted((name, str(value)) for name, value in channel.items() if name not in Channel.model_fields))
+
+
+def _strictest(*levels: str | None) -> str:
+    return max(filter(None, levels), key=VISIBILITIES.index)
+
+
+def _holder(content: dict[str, Any], entry_level: str, levels: set[str], day: date) -> list[Withheld]:
+    """A holder's name is for professionals who may see the entry, and only until its day, also in what is past."""
+    level = _strictest("professionals", entry_level)
+    reason = REASONS[level] if level not in levels else "time_passed"
+    if level in levels and content["holder"]["until"] >= day.isoformat():
+        return []
+    del content["holder"]
+    return [Withheld("holder", level, reason)]
 
 
 def _log_protected(entries: Sequence[Entry], viewer: Viewer, moment: Moment) -> None:

@@ -1,0 +1,10 @@
+"""The world that the tests of this room live in."""
+
+import pytest
+
+from tests.partners.world import World
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World.made()
