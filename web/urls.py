@@ -1,5 +1,23 @@
-"""The addresses of the room `web`."""
+"""The addresses of the pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern] = []
+from web.indexing import robots
+from web.views import about, lookup, records
+from web.views.signing_in import SignIn, SignOut
+
+app_name = "web"
+urlpatterns = [
+    path("", lookup.lookup, name="lookup"),
+    path("p/<uuid:identity>", lookup.pathway, name="pathway"),
+    path("kontaktvagar/<uuid:identity>", records.contact_point, name="contact-point"),
+    path("organisationer/<uuid:identity>", records.organisation, name="organisation"),
+    path("poster/<slug:plural>/<uuid:identity>", records.record, name="record"),
+    path("logga-in/", SignIn.as_view(), name="sign-in"),
+    path("logga-ut/", SignOut.as_view(), name="sign-out"),
+    path("sprak/", set_language, name="language"),
+    path("om", about.about, name="about"),
+    path("tillganglighet", about.accessibility, name="accessibility"),
+    path("robots.txt", robots, name="robots"),
+]

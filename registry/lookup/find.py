@@ -60,6 +60,32 @@ def look_up(viewer: Viewer, question: Question) -> Answer:
     )
 
 
+def show_pathway(viewer: Viewer, pathway: UUID, question: Question) -> Answer | None:
+    """One pathway, resolved as `look_up` would, for the question's area and times; its words and choices do not count.
+
+    When the pathway does not serve the area, or none is given, it is shown for the first area that it serves. None
+    when nothing holds for it on the day. Raises `BadQuestion`.
+    """
+    when = settle(question)
+    reader = Reader(viewer, when.moment)
+    entry = reader.get("pathway", pathway)
+    if entry is None:
+        return None
+    chain = chain_of(reader, named(reader, "area", "area", question.area))
+    if (place := chain.place_of(entry.content["areas"])) is None:
+        chain, place = chain_of(reader, reader.get("area", UUID(entry.content["areas"][0]))), 0
+    matched = [Matched(entry.version, place)]
+    return Answer(
+        at=when.instant,
+        on=when.moment.on,
+        known_at=when.moment.known_at,
+        area=_named(chain.areas[0]) if chain.areas else None,
+        notices=when.notices,
+        total=1,
+        pathways=_Resolution(reader, chain, when, Chosen(), matched).pathways(),
+    )
+
+
 class _Resolution:
     """The best matches with everything they refer to, fetched together."""
 

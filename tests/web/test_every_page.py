@@ -1,0 +1,129 @@
+"""Every address is walked, by somebody unknown and by somebody who has signed in; a new page without a case fails."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from tests.lookup.world import World
+from tests.web.registry import account
+from web.templatetags.samverkan import path_of
+from web.urls import urlpatterns
+
+CASES: dict[str, list[str]] = {
+    "lookup": ["/", "/?q=gift+bort&area=0181", "/?q=20170101-2393", "/?q=xylofon", "/?situation=vinr&on=2023-11-15"],
+    "pathway": ["pathway"],
+    "contact-point": ["contact_point"],
+    "organisation": ["organisation"],
+    "record": [
+        "area", "function", "situation", "target_group", "legal_reference", "plan", "routine", "body", "follow_up",
+        "training_fact", "joint_activity",
+    ],
+    "sign-in": ["/logga-in/"],
+    "sign-out": ["/logga-ut/"],
+    "language": ["/sprak/"],
+    "about": ["/om"],
+    "accessibility": ["/tillganglighet"],
+    "robots": ["/robots.txt"],
+}  # fmt: skip
+"""For each page: addresses, or kinds whose every record is visited."""
+
+
+def addresses(world: World, name: str) -> list[str]:
+    if CASES[name][0].startswith("/"):
+        return CASES[name]
+    records = [record for record in world.records.values() if record.kind in CASES[name]]
+    assert {record.kind for record in records} == set(CASES[name])
+    return [path_of(record.kind, record.uuid) for record in records]
+
+
+def test_every_page_has_a_case() -> None:
+    assert {pattern.name for pattern in urlpatterns} == CASES.keys()
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("who", ["stranger", "account"])
+def test_a_page_answers_everybody_in_both_languages(
+    client: Client, world: World, name: str, who: str, language: str
+) -> None:
+    if who == "account":
+        client.force_login(account(world))
+    for address in addresses(world, name):
+        answer = client.get(address, headers={"accept-language": language})
+        assert answer.status_code < 500, address
+        if answer.status_code != 200 or "html" not in answer.headers["Content-Type"]:
+            continue
+        html = answer.content.decode()
+        assert f'<html lang="{language}">' in html
+        assert html.count("<h1") == 1, address
+        assert 'href="tel:112"' in html
+        identities = re.findall(r' id="([^"]+)"', html)
+        assert len(identities) == len(set(identities)), address
+        assert "style=" not in html
+        assert "<script" not in html
+
+
+def test_the_number_of_queries_is_the_same_for_one_contact_point_and_version_and_for_fifty(
+    client: Client, world: World
+) -> None:
+    places = [path_of(world.records[name].kind, world.uuid(name)) for name in ("office", "Mottagningen", "rutin")]
+    few = [queries(client, place) for place in places]
+    for n in range(50):
+        world.contact_point(f"Nummer {n}", "socialjour", "0181", f"08-465 004 {10 + n}")
+        world.contact_point("Mottagningen", "mottagning_barn", "0181", f"08-465 004 {10 + n}")
+        world.add("office", "organisation", {"name": f"Kontor {n}", "organisation_kind": "municipal_office"})
+    assert [queries(client, place) for place in places] == few
+
+
+def queries(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_languages_are_switched_by_a_form_that_comes_back(client: Client, world: World) -> None:
+    answer = client.post("/sprak/", {"language": "en", "next": "/?q=gift+bort"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/?q=gift+bort")
+    assert '<html lang="en">' in client.get("/").content.decode()
+
+
+def test_the_language_form_does_not_lead_elsewhere(client: Client, world: World) -> None:
+    answer = client.post("/sprak/", {"language": "en", "next": "https://ond.example/"})
+    assert "ond.example" not in answer.headers["Location"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("sv", "Sidan finns inte"), ("en", "There is no such page")])
+def test_a_missing_page_says_so_plainly_with_112_and_a_way_out(
+    client: Client, db: None, language: str, words: str
+) -> None:
+    answer = client.get("/finns-inte/<script>", headers={"accept-language": language})
+    html = answer.content.decode()
+    assert answer.status_code == 404
+    for said in (words, 'href="tel:112"', 'href="/"', f'<html lang="{language}">'):
+        assert said in html
+    assert "finns-inte" not in html
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_the_other_error_pages_need_nothing_and_tell_nothing_of_the_inside(status: int) -> None:
+    from django.http import HttpRequest  # noqa: PLC0415
+    from django.views import defaults  # noqa: PLC0415
+
+    request = HttpRequest()
+    views = {400: defaults.bad_request, 403: defaults.permission_denied}
+    for language in ("sv", "en"):
+        with translation.override(language):
+            secret = RuntimeError("lösenordet till databasen")
+            answer = views[status](request, secret) if status in views else defaults.server_error(request)
+        html = answer.content.decode()
+        assert answer.status_code == status
+        assert 'href="tel:112"' in html
+        assert f'<html lang="{language}">' in html
+        assert "lösenordet till databasen" not in html

@@ -1,0 +1,218 @@
+"""The look-up page: who answers, what not to do, and what is never shown."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.lookup.world import OFFICE, World
+from tests.web.registry import HIDDEN_FROM_OTHERS, HIDDEN_FROM_STRANGERS, account
+
+SATURDAY = {"q": "gift bort", "area": "0181", "at": "2026-11-21T21:30"}
+MONDAY = SATURDAY | {"at": "2026-11-23T10:00"}
+EARLY_SUNDAY = SATURDAY | {"at": "2026-11-22T05:00"}
+
+
+def page(client: Client, **asked: str) -> str:
+    answer = client.get("/", asked)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def card(html: str) -> str:
+    """The first card with the call to make."""
+    found = re.search(r'<section class="call.*?</section>', html, re.DOTALL)
+    assert found
+    return found[0]
+
+
+def numbers(html: str) -> list[str]:
+    return re.findall(r'class="number" href="tel:[^"]+">([^<]+)<', html)
+
+
+def test_the_receiver_that_is_open_is_the_first_number(client: Client, world: World) -> None:
+    shown = card(page(client, **MONDAY))
+    assert "svarar nu, till 16.30" in shown
+    assert numbers(shown)[0] == "08-465 004 01"
+
+
+def test_when_the_receiver_is_closed_the_one_that_covers_comes_first(client: Client, world: World) -> None:
+    shown = card(page(client, **SATURDAY))
+    assert numbers(shown)[0] == "08-465 004 02"
+    assert "stängt, öppnar måndag 08.00" in shown
+
+
+def test_when_nobody_answers_the_card_says_so_and_shows_112_and_the_next_opening(client: Client, world: World) -> None:
+    shown = card(page(client, **EARLY_SUNDAY))
+    assert "Ingen svarar just då" in shown
+    assert 'href="tel:112"' in shown
+    assert "öppnar 15.00" in shown
+
+
+def test_unknown_hours_are_said_aloud(client: Client, world: World) -> None:
+    shown = card(page(client, q="länets väg", area="0180", at="2026-11-21T21:30"))
+    assert "Öppettiderna är okända – pröva att ringa" in shown
+    assert "08-465 004 03" in shown
+
+
+def test_what_not_to_do_stands_before_whom_to_call_and_that_before_the_steps(client: Client, world: World) -> None:
+    html = page(client, **SATURDAY)
+    assert html.index("Fråga inte familjen om resan") < html.index('class="call') < html.index("Steg för steg")
+
+
+def test_the_acute_step_leads_to_112(client: Client, world: World) -> None:
+    assert "Pågående våld" in card(page(client, **SATURDAY))
+
+
+def test_a_sample_is_marked_as_decided_by_nobody(client: Client, world: World) -> None:
+    assert "Exempel – beslutad av ingen" in page(client, **SATURDAY)
+
+
+def test_a_provision_that_was_replaced_says_by_which(client: Client, world: World) -> None:
+    html = page(client, **SATURDAY)
+    assert re.search(r"14 kap. 1 § SoL \(2001:453\)</a>\s*<strong[^>]*>ersatt av .*19 kap. 1 §", html)
+
+
+def test_checked_and_unchecked_numbers_are_told_apart(client: Client, world: World) -> None:
+    html = page(client, **MONDAY)
+    assert "Uppgift kontrollerad 12 november 2026" in html
+    assert "Uppgiften är inte kontrollerad" in html
+
+
+def test_an_answer_about_another_day_says_that_it_does_not_hold_now(client: Client, world: World) -> None:
+    html = page(client, q="gift bort", area="0181", on="2023-11-15")
+    assert "Så här var det onsdag 15 november 2023 klockan 12.00 – gäller inte nu" in html
+    assert 'href="/?q=gift+bort&amp;area=0181">Visa vad som gäller nu' in html
+
+
+@time_machine.travel("2026-11-23T09:00:00Z", tick=True)
+def test_an_answer_about_now_carries_no_banner(client: Client, world: World) -> None:
+    html = page(client, q="gift bort", area="0181")
+    assert "gäller inte nu" not in html
+    assert "Ring nu" in html
+
+
+def test_links_in_an_answer_keep_its_time(client: Client, world: World) -> None:
+    html = page(client, q="gift bort", area="0181", on="2023-11-15")
+    link = f"/p/{world.id('Risk att bli bortgift')}?area=0181&amp;on=2023-11-15"
+    assert link in html
+
+
+def test_identifying_words_are_refused_with_the_way_out_and_never_repeated(client: Client, world: World) -> None:
+    answer = client.get("/", {"q": "Ada 20170101-2393 slår", "area": "0181"})
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Ta bort det: sök på vad som hänt, aldrig på vem." in html
+    assert "2393" not in html
+    assert "Ada" not in html
+    assert '<a href="#q">' in html
+    assert "2393" not in str(answer.headers)
+
+
+@pytest.mark.parametrize("field", ["area", "situation", "starts", "target_group", "at", "on", "known_at"])
+def test_nothing_typed_into_any_field_is_repeated_when_it_is_refused(client: Client, world: World, field: str) -> None:
+    answer = client.get("/", {"q": "gift bort", field: "20170101-2393"})
+    assert answer.status_code == 400
+    assert "2393" not in answer.content.decode()
+    assert f'<a href="#{field}">' in answer.content.decode()
+
+
+def test_words_that_fail_beside_another_fault_are_not_repeated_either(client: Client, world: World) -> None:
+    html = client.get("/", {"q": "20170101-2393", "at": "i morgon"}).content.decode()
+    assert "2393" not in html
+    assert "i morgon" not in html
+
+
+def test_markup_in_words_is_shown_as_text(client: Client, world: World) -> None:
+    assert "<b>hej</b>" not in page(client, q="<b>hej</b>")
+
+
+def test_a_time_that_comes_twice_in_the_night_of_the_clock_change_is_answered(client: Client, world: World) -> None:
+    assert "klockan 02.30" in page(client, **SATURDAY | {"at": "2026-10-25T02:30"})
+
+
+def test_nothing_found_shows_112_and_every_pathway_of_the_area(client: Client, world: World) -> None:
+    html = page(client, q="xylofon", area="0181")
+    assert "Inget passar det du sökte på" in html
+    for name in ("Risk att bli bortgift", "Länets väg vid bortgifte", "Skydd för vuxen"):
+        assert name in html
+
+
+def test_the_area_is_remembered_on_the_device_and_nothing_else_is(client: Client, world: World) -> None:
+    answer = client.get("/", {"q": "gift bort", "area": "0181"})
+    cookie = answer.cookies["omrade"]
+    assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("0181", True, "Lax")
+    assert '<option value="0181" selected>' in client.get("/").content.decode()
+
+
+def test_choosing_no_area_forgets_it(client: Client, world: World) -> None:
+    client.get("/", {"area": "0181"})
+    client.get("/", {"area": ""})
+    assert client.cookies["omrade"].value == ""
+
+
+def test_a_cookie_that_is_no_area_is_passed_over(client: Client, world: World) -> None:
+    client.cookies["omrade"] = "20170101-2393"
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert "2393" not in answer.content.decode()
+
+
+def test_withheld_numbers_do_not_reach_somebody_who_has_not_signed_in(client: Client, world: World) -> None:
+    html = page(client, **MONDAY) + page(client, situation="vinr", area="0181")
+    html += client.get(f"/kontaktvagar/{world.id('Boendet')}").content.decode()
+    html += client.get(f"/kontaktvagar/{world.id('Handläggaren')}").content.decode()
+    for number in (HIDDEN_FROM_STRANGERS, HIDDEN_FROM_OTHERS):
+        digits = number.replace("-", "").replace(" ", "")
+        assert digits[1:] not in html.replace("-", "").replace(" ", "")
+    assert "visas för inloggade yrkesverksamma" in html
+
+
+def test_a_professional_who_has_signed_in_sees_the_professionals_numbers(client: Client, world: World) -> None:
+    client.force_login(account(world, "skolan"))
+    html = page(client, **MONDAY) + page(client, situation="vinr", area="0181")
+    assert HIDDEN_FROM_STRANGERS in html
+    assert HIDDEN_FROM_OTHERS not in html
+
+
+def test_a_card_whose_number_is_withheld_says_why_and_shows_the_way_in(client: Client, world: World) -> None:
+    shown = card(page(client, situation="vinr", area="0181"))
+    assert "Numret visas inte för dig" in shown
+    assert "visas bara för parter" in shown
+
+
+def test_the_address_of_the_sign_in_comes_back_to_the_question(client: Client, world: World) -> None:
+    assert "/logga-in/?next=/%3Fq%3Dgift%2Bbort%26area%3D0181" in page(client, q="gift bort", area="0181")
+
+
+def test_english_readers_get_english_words_and_swedish_texts_marked_as_swedish(client: Client, world: World) -> None:
+    answer = client.get("/", SATURDAY, headers={"accept-language": "en"})
+    html = answer.content.decode()
+    assert '<html lang="en">' in html
+    assert "Risk of being married away" in html
+    assert '<span lang="sv">Fråga inte familjen om resan</span>' in html
+    assert "answers now" in html
+
+
+def test_answers_are_not_for_search_engines_and_the_start_page_is(client: Client, world: World) -> None:
+    assert client.get("/", SATURDAY).headers["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in client.get("/").headers
+
+
+def test_the_number_of_queries_is_the_same_for_one_step_and_for_fifty(client: Client, world: World) -> None:
+    client.get("/", SATURDAY)
+    with CaptureQueriesContext(connection) as few:
+        page(client, **SATURDAY)
+    for n in range(50):
+        world.contact_point(f"Nummer {n}", "socialjour", "0181", f"08-465 004 {10 + n}", OFFICE)
+    steps = [world.report(key=f"steg-{n}") for n in range(50)]
+    world.pathway("Risk att bli bortgift", "0181", steps, title={"sv": "Risk att bli bortgift"})
+    page(client, **SATURDAY)
+    with CaptureQueriesContext(connection) as many:
+        assert page(client, **SATURDAY).count('class="step ') >= 50
+    assert len(many) == len(few)

@@ -1,0 +1,68 @@
+"""The call to make first, as a card shows it: who answers, who is closed meanwhile, and what to do when nobody does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from registry.lookup.answer import AnsweredStep, Contact, FoundPathway, Reached
+
+EMERGENCY = "112"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A step's call. `first` are the contact points to try first, `waiting` the receivers that do not answer now."""
+
+    step: AnsweredStep
+    answers: str
+    first: tuple[tuple[Reached, Contact], ...]
+    waiting: tuple[Reached, ...]
+
+    @property
+    def receiver(self) -> Reached:
+        """Who the step hands over to."""
+        if self.step.receiver is None:
+            raise TypeError("a call is made of a step that has a receiver")
+        return self.step.receiver
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A pathway as a page shows it."""
+
+    pathway: FoundPathway
+    call: Call | None
+    acute: tuple[AnsweredStep, ...]
+    """Steps that apply only when something is going on right now, and whose receiver is the emergency number."""
+
+    @classmethod
+    def of(cls, pathway: FoundPathway) -> Shown:
+        """The pathway with its call and its acute steps picked out."""
+        step = next((step for step in pathway.steps if step.key == pathway.first_call), None)
+        return cls(pathway, call_of(step) if step else None, tuple(filter(_is_acute, pathway.steps)))
+
+
+def call_of(step: AnsweredStep) -> Call | None:
+    """The call that a step asks for; None when it hands over to nobody."""
+    if step.receiver is None:
+        return None
+    everybody = (step.receiver, *step.fallbacks)
+    state = {"receiver": "open", "fallback": "open"}.get(step.answers or "", step.answers)
+    first = [(r, c) for r in everybody for c in r.contact_points if c.status.state == state]
+    waiting = tuple(r for r in everybody if r.contact_points and r.status.state != state)
+    # A telephone that answers is of more use than a form that is always open.
+    first.sort(key=lambda pair: (everybody.index(pair[0]), not _has_telephone(pair[1])))
+    return Call(step, step.answers or "nobody", tuple(first), waiting)
+
+
+def _has_telephone(contact: Contact) -> bool:
+    return any(channel["type"] == "telephone" for channel in contact.channels)
+
+
+def _is_acute(step: AnsweredStep) -> bool:
+    return step.condition is not None and step.receiver is not None and _is_emergency(step.receiver)
+
+
+def _is_emergency(reached: Reached) -> bool:
+    numbers = [channel.get("number") for contact in reached.contact_points for channel in contact.channels]
+    return EMERGENCY in numbers

@@ -1,0 +1,100 @@
+"""The fields of any kind of record as a page shows them: labelled, in the kind's own order, references as links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+
+from records.content import kinds, targets
+from records.reading import Entry, Label, Reader
+from records.text import Text
+from web.labels import FIELDS, VALUES
+
+SHOWN_ELSEWHERE = {"name", "title", "sample"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field with something in it. `code` is its name in the content."""
+
+    code: str
+    label: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A value of a content and the way to show it."""
+
+    sort: Literal["words", "link", "text", "list", "fields"]
+    value: Any
+
+
+def names_in(reader: Reader, entry: Entry) -> dict[str, Label]:
+    """What an entry's references are called, by identity as it stands in the content. One query."""
+    found = reader.labels(targets([(kinds[entry.kind], entry.content)]))
+    return {str(identity): label for identity, label in found.items()}
+
+
+def fields_of(content: Mapping[str, Any], kind: str) -> list[Field]:
+    """The fields of a record that say something, in the order in which the kind defines them."""
+    order = [name for name in kinds[kind].model_fields if name not in SHOWN_ELSEWHERE]
+    return [Field(name, _label(name), content[name]) for name in order if _says_something(content.get(name))]
+
+
+def shape_of(value: Any, names: Mapping[str, Label]) -> Shape:
+    """How a value is shown. A reference to a record that does not hold at the moment is said to be so."""
+    if isinstance(value, dict):
+        return _shape_of_document(value)
+    if isinstance(value, list | tuple):
+        return Shape("list", [item for item in value if _says_something(item)])
+    if isinstance(value, bool):
+        return Shape("text", _("ja") if value else _("nej"))
+    text = str(value)
+    if text in names:
+        return Shape("link", names[text])
+    if _is_identity(text):
+        return Shape("text", _("gäller inte den dagen"))
+    return Shape("text", _day(text) if _DAY.fullmatch(text) else str(VALUES.get(text, text)))
+
+
+def partial_date(value: str) -> str:
+    """ "2023-12" as "december 2023"."""
+    parts = [int(part) for part in value.split("-")]
+    first = date(*(*parts, 1, 1)[:3])
+    return dateformat.format(first, ("Y", "F Y", "j F Y")[len(parts) - 1])
+
+
+def _shape_of_document(value: dict[str, Any]) -> Shape:
+    if value.keys() == {"value", "precision"}:
+        return Shape("text", partial_date(value["value"]))
+    if "sv" in value and isinstance(value["sv"], str):
+        return Shape("words", Text.model_validate(value))
+    return Shape("fields", [Field(name, _label(name), part) for name, part in value.items() if _says_something(part)])
+
+
+def _label(name: str) -> str:
+    return str(FIELDS.get(name, name))
+
+
+def _says_something(value: Any) -> bool:
+    return value not in (None, "", [], (), {}, False)
+
+
+def _day(text: str) -> str:
+    return dateformat.format(date.fromisoformat(text), "j F Y")
+
+
+def _is_identity(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False

@@ -1,0 +1,126 @@
+"""What people fill in: the look-up and the sign-in."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from records.moment import STOCKHOLM
+from registry.lookup import BadQuestion, Question
+from registry.lookup.question import refuse_identifying
+
+AREA_CODE = re.compile(r"SE|\d{2}|\d{4}")
+NARROWING = ("q", "situation", "target_group", "starts")
+"""What makes a question of a form: an area and a time alone do not."""
+
+
+class InstantField(forms.CharField):
+    """An instant: "2026-11-21T21:30" (Stockholm's wall clock) or ISO 8601 with an offset.
+
+    A time that comes twice, at the change to winter time, means the first. Django's own field refuses such a
+    time, and a duty desk is open that night too.
+    """
+
+    def clean(self, value: Any) -> datetime | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            instant = datetime.fromisoformat(text)
+            return (instant if instant.tzinfo else instant.replace(tzinfo=STOCKHOLM)).astimezone(STOCKHOLM)
+        except (ValueError, OverflowError):
+            raise forms.ValidationError(_("Skriv dag och klockslag, till exempel 2026-11-21T21:30.")) from None
+
+
+class DayField(forms.CharField):
+    """A day: "2023-11-15"."""
+
+    def clean(self, value: Any) -> date | None:
+        text = super().clean(value)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            raise forms.ValidationError(_("Skriv dagen som år-månad-dag, till exempel 2023-11-15.")) from None
+
+
+class TimesForm(forms.Form):
+    """As of when, and for which area: what every page about a record can be asked."""
+
+    area = forms.CharField(required=False, max_length=64)
+    at = InstantField(required=False, max_length=40)
+    on = DayField(required=False, max_length=10)
+    known_at = InstantField(required=False, max_length=40)
+
+    def question(self, **more: Any) -> Question:
+        """The question that a valid form asks."""
+        cleaned = self.cleaned_data
+        return Question(
+            area=cleaned["area"] or None, at=cleaned["at"], on=cleaned["on"], known_at=cleaned["known_at"], **more
+        )
+
+
+class LookupForm(TimesForm):
+    """What has happened, whom it concerns, who asks, where and when. Everything may be left out."""
+
+    q = forms.CharField(required=False)
+    situation = forms.CharField(required=False, max_length=64)
+    target_group = forms.CharField(required=False, max_length=64)
+    starts = forms.CharField(required=False, max_length=64)
+
+    def clean_q(self) -> str:
+        """The words; refused when they may identify a person, before anything else looks at them."""
+        text: str = self.cleaned_data["q"]
+        try:
+            refuse_identifying(text)
+        except BadQuestion as bad:
+            raise forms.ValidationError(words_of(bad), code=bad.code) from None
+        return text
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to answer."""
+        return any(self.cleaned_data.get(name) for name in NARROWING)
+
+    def whole_question(self) -> Question:
+        """The question with its words and choices."""
+        cleaned = self.cleaned_data
+        return self.question(
+            text=cleaned["q"],
+            situation=cleaned["situation"] or None,
+            target_group=cleaned["target_group"] or None,
+            starts=cleaned["starts"] or None,
+        )
+
+    def shown(self) -> dict[str, str]:
+        """What may stand in the fields again: only what was accepted, for what was refused may identify a person."""
+        cleaned = self.cleaned_data
+        shown = {name: cleaned.get(name) or "" for name in (*NARROWING, "area")}
+        for name in ("at", "known_at"):
+            shown[name] = f"{cleaned[name]:%Y-%m-%dT%H:%M}" if cleaned.get(name) else ""
+        shown["on"] = cleaned["on"].isoformat() if cleaned.get("on") else ""
+        return shown
+
+
+def words_of(bad: BadQuestion) -> str:
+    """What is wrong and the way out, in the reader's language."""
+    return bad.words.in_language(get_language() or "sv")
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail and password. Whatever is wrong, the answer is the same: it must not tell which accounts there are."""
+
+    error_messages = {
+        "invalid_login": _("E-postadressen eller lösenordet stämmer inte. Kontrollera båda och försök igen."),
+    }
+
+    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+        """Raise ValidationError for an account that may not sign in on a page: one put to rest, or a program's."""
+        if not user.is_active or getattr(user, "is_service", False):
+            raise self.get_invalid_login_error()

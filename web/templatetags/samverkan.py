@@ -1,0 +1,126 @@
+"""What the templates need to show the registry's texts, links and codes."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import template
+from django.conf.locale import LANG_INFO
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from records.content import kinds
+from records.text import Text
+from registry.lookup import wording
+from web import labels
+from web.asking import Person, person_of
+
+register = template.Library()
+
+OWN_PAGES = {"pathway": "web:pathway", "contact_point": "web:contact-point", "organisation": "web:organisation"}
+LABELS: dict[str, dict[str, str | Promise]] = {
+    "kind": labels.KINDS,
+    "field": labels.FIELDS,
+    "value": labels.VALUES,
+    "urgency": labels.URGENCIES,
+    "level": labels.LEVELS,
+    "note": labels.NOTES,
+    "what": labels.WHAT,
+    "how": labels.HOW,
+    "channel": labels.CHANNELS,
+    "mark": dict(labels.MODALITY_MARKS),
+}
+
+
+@register.filter
+def words(text: Text | None) -> SafeString | str:
+    """A text in the reader's language, marked as Swedish when it is shown among English."""
+    if text is None:
+        return ""
+    if _in_swedish_among_english(text):
+        return format_html('<span lang="sv">{}</span>', text.sv)
+    return conditional_escape(plain(text))
+
+
+@register.filter
+def plain(text: Text | None) -> str:
+    """A text in the reader's language without markup: for titles and options."""
+    return text.in_language(get_language() or "sv") if text else ""
+
+
+@register.filter
+def language_of(text: Text) -> str:
+    """The language in which `plain` gives the text: "sv" or "en"."""
+    return "sv" if _in_swedish_among_english(text) else (get_language() or "sv")
+
+
+@register.filter
+def text_of(value: dict[str, str] | None) -> Text | None:
+    """A text out of a content's JSON."""
+    return Text.model_validate(value) if value else None
+
+
+@register.filter
+def called(code: str, of: str) -> str:
+    """What a code is called: `"akut"|called:"urgency"`; empty for a code without a name."""
+    return str(LABELS[of].get(code, ""))
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """What a language is called in the reader's language; the code itself when Django does not know it."""
+    known = LANG_INFO.get(code.lower())
+    return gettext(known["name"]).lower() if known and "name" in known else code
+
+
+@register.filter
+def reason(code: str) -> Text:
+    """Why something is withheld, in words."""
+    return wording.WITHHELD[code]
+
+
+@register.simple_tag(takes_context=True)
+def address(context: template.Context, kind: str, identity: UUID) -> str:
+    """The address of a record's page, as of the moment of the page that it is linked from."""
+    carried = context.get("carried") or {}
+    path = path_of(kind, identity)
+    return f"{path}?{urlencode(carried)}" if carried else path
+
+
+def path_of(kind: str, identity: UUID) -> str:
+    """The address of a record's page as of now."""
+    if kind in OWN_PAGES:
+        return reverse(OWN_PAGES[kind], args=[identity])
+    return reverse("web:record", args=[kinds[kind].plural, identity])
+
+
+@register.simple_tag(takes_context=True)
+def signed_in(context: template.Context) -> Person | None:
+    """Who has signed in."""
+    request = context.get("request")
+    return person_of(request) if request else None
+
+
+@register.simple_tag(takes_context=True)
+def here(context: template.Context) -> str:
+    """The address to come back to. Made of what was accepted: the address as typed may hold what nobody may repeat."""
+    given = context.get("here")
+    request = context.get("request")
+    return str(given or (request.path if request else "/"))
+
+
+@register.inclusion_tag("web/value.html")
+def value(content: Any, names: dict[str, Any], carried: dict[str, str]) -> dict[str, Any]:
+    """A value out of a content's JSON, whatever its shape."""
+    from web.fields import shape_of  # noqa: PLC0415 - the shapes use this module's filters
+
+    return {"shape": shape_of(content, names), "names": names, "carried": carried}
+
+
+def _in_swedish_among_english(text: Text) -> bool:
+    return (get_language() or "sv").startswith("en") and text.en is None

@@ -1,0 +1,160 @@
+"""The look-up: the page that answers, and the page of one pathway."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from records.moment import STOCKHOLM, FutureKnowledge, Moment
+from records.reading import Entry, Reader
+from registry.lookup import Answer, BadQuestion, look_up, show_pathway
+from registry.lookup.places import chain_of
+from web.asking import viewer_of
+from web.calling import Shown
+from web.choices import Choices, choices_at
+from web.forms import AREA_CODE, LookupForm, TimesForm, words_of
+from web.indexing import not_indexed
+
+AREA_COOKIE = "omrade"
+YEAR = 60 * 60 * 24 * 365  # seconds
+ALL_OF_AN_AREA = 100
+
+
+@require_safe
+def lookup(request: HttpRequest) -> HttpResponse:
+    """The search form and, when something is asked, the answer. What cannot be answered gives 400 and the way out.
+
+    The area is remembered on the device in a cookie that holds its code and nothing else.
+    """
+    form = LookupForm({**request.GET.dict(), "area": _area(request)})
+    errors, answer = _errors(form), None
+    if not errors and form.asks:
+        try:
+            answer = look_up(viewer_of(request), form.whole_question())
+        except BadQuestion as bad:
+            errors = [(bad.field, words_of(bad))]
+    shown = _without(form.shown(), errors)
+    context = _context(shown, answer) | {
+        "errors": errors,
+        "faulty": dict(errors),
+        "asked": form.asks and not errors,
+        "listed": () if errors or (answer and answer.pathways) else _all_pathways(request, form),
+    }
+    response = render(request, "web/lookup.html", context, status=400 if errors else 200)
+    _remember_area(request, response, shown["area"])
+    patch_vary_headers(response, ["Cookie"])
+    return not_indexed(response) if request.GET else response
+
+
+@require_safe
+def pathway(request: HttpRequest, identity: UUID) -> HttpResponse:
+    """One pathway, whole, for an area and a time. 404 when nothing holds for it on the day."""
+    form = TimesForm({**request.GET.dict(), "area": _area(request)})
+    if not form.is_valid():
+        raise Http404
+    try:
+        answer = show_pathway(viewer_of(request), identity, form.question())
+    except BadQuestion:
+        raise Http404 from None
+    if answer is None:
+        raise Http404
+    shown = LookupForm({**request.GET.dict(), "q": "", "area": answer.area.code if answer.area else ""})
+    shown.is_valid()
+    context = _context(shown.shown(), answer)
+    context |= {"here": _address(reverse("web:pathway", args=[identity]), context["carried"])}
+    context |= {"now": reverse("web:pathway", args=[identity])}
+    return not_indexed(render(request, "web/pathway.html", context | {"shown": context["pathways"][0]}))
+
+
+def _area(request: HttpRequest) -> str:
+    """The area asked about, or the one remembered when none is said."""
+    remembered = request.COOKIES.get(AREA_COOKIE, "")
+    return request.GET.get("area", remembered if AREA_CODE.fullmatch(remembered) else "")
+
+
+def _remember_area(request: HttpRequest, response: HttpResponse, area: str) -> None:
+    if "area" not in request.GET:
+        return
+    if AREA_CODE.fullmatch(area):
+        secure = request.is_secure()
+        response.set_cookie(AREA_COOKIE, area, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
+    else:
+        response.delete_cookie(AREA_COOKIE, samesite="Lax")
+
+
+def _errors(form: LookupForm) -> list[tuple[str, str]]:
+    """What is wrong with each field; no part of what was typed."""
+    return [] if form.is_valid() else [(name, str(found[0])) for name, found in form.errors.items()]
+
+
+def _without(shown: dict[str, str], errors: list[tuple[str, str]]) -> dict[str, str]:
+    return shown | {name: "" for name, _ in errors}
+
+
+def _context(shown: dict[str, str], answer: Answer | None) -> dict[str, Any]:
+    """What the search form, the banner of time and the answer need."""
+    carried = {name: shown[name] for name in ("area", "at", "on", "known_at") if shown[name]}
+    choices = choices_at(_moment(shown, answer))
+    return {
+        "values": shown,
+        "chosen": _chosen(choices, shown),
+        "choices": choices,
+        "carried": carried,
+        "here": _address(reverse("web:lookup"), {name: value for name, value in shown.items() if value}),
+        "now": _address(
+            reverse("web:lookup"), {n: v for n, v in shown.items() if v and n not in {"at", "on", "known_at"}}
+        ),
+        "answer": answer,
+        "pathways": [Shown.of(found) for found in answer.pathways] if answer else [],
+        "time": _time(shown, answer),
+    }
+
+
+def _moment(shown: dict[str, str], answer: Answer | None) -> Moment:
+    if answer:
+        return Moment(answer.on, answer.known_at)
+    try:
+        known_at = datetime.fromisoformat(shown["known_at"]).replace(tzinfo=STOCKHOLM) if shown["known_at"] else None
+        return Moment.resolve(known_at=known_at)
+    except FutureKnowledge:
+        return Moment.resolve()
+
+
+def _chosen(choices: Choices, shown: dict[str, str]) -> list[Any]:
+    """The names of what was chosen, for the line that the other choices fold up into."""
+    area = choices.area(shown["area"])
+    return [*filter(None, [area]), *choices.names(shown["starts"], shown["target_group"], shown["situation"])]
+
+
+def _time(shown: dict[str, str], answer: Answer | None) -> str:
+    """Which time the answer is about: "past", "ahead", "known" (knowledge of another time), "today" or "now"."""
+    if answer is None:
+        return "now"
+    today = datetime.now(STOCKHOLM).date()
+    if answer.on != today:
+        return "past" if answer.on < today else "ahead"
+    if shown["known_at"]:
+        return "known"
+    return "today" if shown["at"] else "now"
+
+
+def _all_pathways(request: HttpRequest, form: LookupForm) -> list[Entry]:
+    """Every pathway that serves the area, for those who find no words: the most local area's first, then by name."""
+    question = form.question()
+    reader = Reader(viewer_of(request), Moment.resolve(question.on))
+    code = question.area or ""
+    chain = chain_of(reader, reader.by_key("area", code) if AREA_CODE.fullmatch(code) else None)
+    found = reader.of("pathway").linked("areas", chain.records).page(ALL_OF_AN_AREA, 0)
+    return sorted(found, key=lambda entry: chain.place_of(entry.content["areas"]) or 0)
+
+
+def _address(path: str, values: dict[str, str]) -> str:
+    return f"{path}?{urlencode(values)}" if values else path

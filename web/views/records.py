@@ -1,0 +1,129 @@
+"""The pages that links in answers lead to: contact points, organisations, and any other kind of record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from records.content import kinds
+from records.history import History
+from records.moment import STOCKHOLM, FutureKnowledge, Moment
+from records.reading import Entry, Reader
+from registry.lookup.answer import Named, Reached
+from registry.lookup.places import chain_of
+from registry.lookup.question import Question, settle
+from registry.lookup.reaching import Reach
+from web.asking import viewer_of
+from web.fields import fields_of, names_in
+from web.forms import TimesForm
+from web.indexing import not_indexed
+from web.templatetags.samverkan import OWN_PAGES, path_of
+
+LISTED = 100
+"""The most rows of a list on a record's page."""
+BY_PLURAL = {content.plural: code for code, content in kinds.items()}
+
+
+class _Asked:
+    """The times that the address carries. Raises Http404 for what is no time."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        form = TimesForm({**request.GET.dict(), "area": ""})
+        if not form.is_valid():
+            raise Http404
+        self.question: Question = form.question()
+        given = form.cleaned_data
+        self.carried = {
+            name: value.isoformat() if name == "on" else f"{value:%Y-%m-%dT%H:%M}"
+            for name in ("at", "on", "known_at")
+            if (value := given[name])
+        }
+        try:
+            self.moment = Moment.resolve(
+                given["on"] or (given["at"].date() if given["at"] else None), given["known_at"]
+            )
+        except FutureKnowledge:
+            raise Http404 from None
+        self.reader = Reader(viewer_of(request), self.moment)
+
+    @property
+    def time(self) -> str:
+        """As in the look-up: "past", "ahead", "known" or "now"."""
+        today = datetime.now(STOCKHOLM).date()
+        if self.moment.on != today:
+            return "past" if self.moment.on < today else "ahead"
+        return "known" if "known_at" in self.carried else "now"
+
+
+@require_safe
+def contact_point(request: HttpRequest, identity: UUID) -> HttpResponse:
+    """A contact point: how to reach it, whether it answers, and its versions."""
+    asked = _Asked(request)
+    entry = _found(asked, "contact_point", identity)
+    reached = _reached(asked, entry)
+    return _page(request, "web/contact_point.html", asked, entry, {"contact": reached.contact_points[0]})
+
+
+@require_safe
+def organisation(request: HttpRequest, identity: UUID) -> HttpResponse:
+    """An organisation, its units and its contact points."""
+    asked = _Asked(request)
+    entry = _found(asked, "organisation", identity)
+    more = {
+        "contact_points": asked.reader.of("contact_point").linked("organisation", [entry.pk]).page(LISTED, 0),
+        "units": asked.reader.of("organisation").linked("parent", [entry.pk]).page(LISTED, 0),
+    }
+    return _page(request, "web/organisation.html", asked, entry, more)
+
+
+@require_safe
+def record(request: HttpRequest, plural: str, identity: UUID) -> HttpResponse:
+    """A record of any other kind, field by field; kinds with a page of their own are sent there."""
+    kind = BY_PLURAL.get(plural)
+    if kind is None:
+        raise Http404
+    if kind in OWN_PAGES:
+        return redirect(path_of(kind, identity), permanent=True)
+    asked = _Asked(request)
+    return _page(request, "web/record.html", asked, _found(asked, kind, identity), {})
+
+
+def _found(asked: _Asked, kind: str, identity: UUID) -> Entry:
+    entry = asked.reader.get(kind, identity)
+    if entry is None:
+        raise Http404
+    return entry
+
+
+def _page(request: HttpRequest, template: str, asked: _Asked, entry: Entry, more: dict[str, Any]) -> HttpResponse:
+    path = path_of(entry.kind, entry.id)
+    context = {
+        "entry": entry,
+        "name": kinds[entry.kind].label_of(entry.content),
+        "fields": fields_of(entry.content, entry.kind),
+        "names": names_in(asked.reader, entry),
+        "versions": History(asked.reader, entry.kind, entry.id).page(LISTED, 0),
+        "carried": asked.carried,
+        "time": asked.time,
+        "moment": asked.moment,
+        "now": path,
+        "here": f"{path}?{urlencode(asked.carried)}" if asked.carried else path,
+    }
+    return not_indexed(render(request, template, context | more))
+
+
+def _reached(asked: _Asked, entry: Entry) -> Reached:
+    """The contact point resolved as in an answer, seen from the first area that it serves."""
+    when = settle(asked.question)
+    area = asked.reader.get("area", UUID(entry.content["areas"][0]))
+    reach = Reach(asked.reader, chain_of(asked.reader, area), when.instant)
+    reach.load(set(), {entry.id})
+    found = asked.reader.labels(reach.organisations())
+    names = {i: Named(id=label.id, kind=label.kind, code=label.key, name=label.name) for i, label in found.items()}
+    return reach.reached({"contact_point": str(entry.id)}, names)
