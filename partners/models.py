@@ -90,10 +90,15 @@ class Membership(models.Model):
                 | (~Q(role=Role.COORDINATOR) & Q(area__isnull=True)),
                 name="partners_membership_area_is_a_coordinators",
             ),
+            # Two, for SQLite has no "nulls not distinct".
             models.UniqueConstraint(
                 fields=["account", "organisation", "role", "area", "valid_from"],
+                name="partners_membership_of_an_area_once",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "organisation", "role", "valid_from"],
+                condition=Q(area=None),
                 name="partners_membership_once",
-                nulls_distinct=False,
             ),
         ]
 

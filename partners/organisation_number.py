@@ -6,7 +6,6 @@ sole trader's number is the owner's personal identity number, so it does not pas
 
 from __future__ import annotations
 
-from stdnum.exceptions import ValidationError
 from stdnum.se import orgnr
 
 PUBLIC_BODY_FIRST_DIGIT = "2"
@@ -18,15 +17,15 @@ class NotAnOrganisationNumber(ValueError):
 
 def parse(text: str) -> str:
     """The ten digits. Raises `NotAnOrganisationNumber`; the message repeats nothing of the text."""
-    digits = orgnr.compact(text.strip().replace(" ", ""))
-    if len(digits) == 12 and digits.startswith("16"):
-        digits = digits[2:]
-    if len(digits) == 10 and digits.isdigit() and digits[2] < "2":
+    digits = "".join(text.split()).replace("-", "").replace("+", "")
+    century, digits = (digits[:2], digits[2:]) if len(digits) == 12 else ("16", digits)
+    if len(digits) == 10 and digits.isdigit() and (digits[2] < "2" or century in ("18", "19", "20")):
         raise NotAnOrganisationNumber("this can be a person's number; a sole trader is entered without a number")
-    try:
-        return str(orgnr.validate(digits))
-    except ValidationError:
-        raise NotAnOrganisationNumber("the number must have ten digits and a right check digit, NNNNNN-NNNN") from None
+    if century != "16":
+        raise NotAnOrganisationNumber("twelve digits begin with 16; write the last ten, NNNNNN-NNNN")
+    if not (digits.isascii() and orgnr.is_valid(digits)):
+        raise NotAnOrganisationNumber("the number must have ten digits and a right check digit, NNNNNN-NNNN")
+    return digits
 
 
 def display(number: str) -> str:

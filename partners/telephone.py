@@ -52,9 +52,15 @@ def parse(text: str) -> str:
         number = phonenumbers.parse(text, "SE")
     except NumberParseException:
         raise NotANumber("write the number with its area code, such as 08-465 004 00, or as +46…") from None
-    if not phonenumbers.is_possible_number(number) or number.extension:
-        raise NotANumber("the number has too few or too many digits; an extension goes in the label")
+    if not _can_be_dialled(number) or number.extension:
+        raise NotANumber("no telephone has this number; check its digits, and write an extension in the label")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _can_be_dialled(number: phonenumbers.PhoneNumber) -> bool:
+    """In Sweden the number must be in the plan; of other countries' plans the library may know less than they do."""
+    check = phonenumbers.is_valid_number if number.country_code == 46 else phonenumbers.is_possible_number
+    return check(number)
 
 
 def display(number: str) -> str:

@@ -6,6 +6,7 @@ may identify a person.
 
 from __future__ import annotations
 
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from records.identifying import identity_numbers_in
@@ -21,8 +22,21 @@ _MESSAGES = {
 """For the kinds of error whose message quotes what was written."""
 
 
-def said_of(error: ErrorDetails) -> tuple[tuple[str | int, ...], str, str]:
-    """The path, the code and the message of a validation error, with nothing of what was validated."""
+Said = tuple[tuple[str | int, ...], str, str]
+"""The path of a field, the code of what is wrong, and words for it."""
+
+
+def said_of(error: ValidationError) -> list[Said]:
+    """All that is wrong, with nothing of what was validated.
+
+    A list whose items are wrong is not also said to be too short: pydantic counts the right ones alone.
+    """
+    found = error.errors(include_input=False, include_url=False)
+    wrong = {detail["loc"][:depth] for detail in found for depth in range(len(detail["loc"]))}
+    return [_said(detail) for detail in found if detail["type"] != "too_short" or detail["loc"] not in wrong]
+
+
+def _said(error: ErrorDetails) -> Said:
     return tuple(map(_field, error["loc"])), error["type"], _message(error)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from records.complaints import said_of
-from records.content import Content, kinds
+from records.content import Content, Reference, kinds
 from records.models import Record
 
 
@@ -63,6 +64,7 @@ class Pending:
     content: Content | None
     document: dict[str, Any] | None
     record: Record | None = None
+    references: Sequence[Reference] = ()
     targets: dict[uuid.UUID, Record] = field(default_factory=dict)
 
 
@@ -114,9 +116,9 @@ def validated(drafts: Sequence[Draft]) -> list[Pending]:
             try:
                 pendings.append(_pending(draft))
             except ValidationError as error:
-                found = [Problem(*said_of(e)) for e in error.errors(include_input=False, include_url=False)]
+                found = [Problem(*said) for said in said_of(error)]
             else:
-                found = [_nul(path) for path in _paths_with_nul(pendings[-1].document)]
+                found = [_nul(path) for path in _nuls(pendings[-1].document)]
         if found:
             problems[place] = found
     if problems:
@@ -150,6 +152,11 @@ def _draft_problems(draft: Draft) -> Iterable[Problem]:
 
 def _nul(path: tuple[str | int, ...]) -> Problem:
     return Problem(path, "null_character", "take out the null character; no text has one")
+
+
+def _nuls(document: dict[str, Any] | None) -> Iterable[tuple[str | int, ...]]:
+    # Written as JSON a null character cannot hide, and that is quicker than to walk through every content.
+    return _paths_with_nul(document) if "\\u0000" in json.dumps(document) else ()
 
 
 def _paths_with_nul(value: Any, path: tuple[str | int, ...] = ()) -> Iterable[tuple[str | int, ...]]:

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.record')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='partners_membership_has_days'), models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('role', 'coordinator')), models.Q(models.Q(('role', 'coordinator'), _negated=True), ('area__isnull', True)), _connector='OR'), name='partners_membership_area_is_a_coordinators'), models.UniqueConstraint(fields=('account', 'organisation', 'role', 'area', 'valid_from'), name='partners_membership_once', nulls_distinct=False)],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='partners_membership_has_days'), models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('role', 'coordinator')), models.Q(models.Q(('role', 'coordinator'), _negated=True), ('area__isnull', True)), _connector='OR'), name='partners_membership_area_is_a_coordinators'), models.UniqueConstraint(fields=('account', 'organisation', 'role', 'area', 'valid_from'), name='partners_membership_of_an_area_once'), models.UniqueConstraint(condition=models.Q(('area', None)), fields=('account', 'organisation', 'role', 'valid_from'), name='partners_membership_once')],
             },
         ),
         migrations.CreateModel(
