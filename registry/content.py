@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
@@ -32,6 +33,11 @@ BodyRef = Annotated[UUID, RefTo("body")]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 Modality = Literal["ska", "bor", "far", "kan"]
 """*ska* (duty), *bör* (ought), *får* (may), *kan* (practice without legal basis)."""
+
+
+def _refuse_twice(field: str, keys: Sequence[object]) -> None:
+    if len(keys) != len(set(keys)):
+        raise ValueError(f"{field}: two are the same; what each one is known by stands once")
 
 
 @register
@@ -78,6 +84,12 @@ class LegalReference(Content):
     replaced_by: tuple[LegalReferenceRef, ...] = ()
     replaces_note: str = Field(default="", max_length=400, description="The old number as the source gives it.")
     verified_in: str = Field(default="", max_length=400, description="Where the text was read.")
+
+    @model_validator(mode="after")
+    def _has_days_in_force(self) -> LegalReference:
+        if self.in_force_from and self.in_force_until and self.in_force_until <= self.in_force_from:
+            raise ValueError("in_force_until: the first day it no longer holds comes after the first day it holds")
+        return self
 
     @classmethod
     def label_of(cls, document: dict[str, object]) -> Text:
@@ -127,6 +139,11 @@ class Plan(Content):
     supersedes: PlanRef | None = None
     review_by: date | None = None
     sample: bool = False
+
+    @model_validator(mode="after")
+    def _focus_area_keys_are_unique(self) -> Plan:
+        _refuse_twice("focus_areas", [focus.key for focus in self.focus_areas])
+        return self
 
     def words(self) -> Words:
         names = tuple(other.name for other in self.other_names)
@@ -182,6 +199,12 @@ class Routine(Content):
     legal: tuple[LegalReferenceRef, ...] = ()
     sample: bool = False
 
+    @model_validator(mode="after")
+    def _sections_and_parties_stand_once(self) -> Routine:
+        _refuse_twice("sections", [section.key for section in self.sections])
+        _refuse_twice("parties", [party.organisation for party in self.parties])
+        return self
+
     def words(self) -> Words:
         names = (*(o.name for o in self.other_names), *(p.title for p in self.parties if p.title))
         return Words(both(self.title), names, both(*(t for s in self.sections for t in (s.heading, s.text))))
@@ -219,6 +242,12 @@ class TrainingFact(Content):
     source: str = Field(min_length=1, max_length=400)
     includes_external_providers: bool = False
 
+    @model_validator(mode="after")
+    def _has_a_figure(self) -> TrainingFact:
+        if self.share_percent_at_least is None and self.number is None:
+            raise ValueError("give a figure: share_percent_at_least, number or both")
+        return self
+
 
 @register
 class JointActivity(Content):
@@ -236,12 +265,18 @@ class JointActivity(Content):
 
 
 def _duration(text: str) -> str:
-    if text != "genast":
-        try:
-            isodate.parse_duration(text)
-        except (isodate.ISO8601Error, ValueError):
-            raise ValueError('write "genast" or an ISO 8601 duration such as P14D or P4M') from None
+    if text != "genast" and not _lasts(text):
+        raise ValueError('write "genast" or an ISO 8601 duration such as P14D or P4M')
     return text
+
+
+def _lasts(text: str) -> bool:
+    """Whether the text is an ISO 8601 duration longer than nothing."""
+    start = datetime(2000, 1, 1)  # noqa: DTZ001 - any day will do to lay a duration against
+    try:
+        return bool(start + isodate.parse_duration(text) > start)
+    except (isodate.ISO8601Error, ValueError, OverflowError):
+        return False
 
 
 class Receiver(Part):
@@ -346,9 +381,7 @@ class Pathway(Content):
 
     @model_validator(mode="after")
     def _step_keys_are_unique(self) -> Pathway:
-        keys = [step.key for step in self.steps]
-        if len(keys) != len(set(keys)):
-            raise ValueError("steps: two steps have the same key; a key is a step's identity")
+        _refuse_twice("steps", [step.key for step in self.steps])
         return self
 
     def words(self) -> Words:
