@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import Max, Min, Prefetch
+from django.db.models import Max, Min, Prefetch, Q
 
 from records.believing import revise
 from records.chain import content_hash, event_hash, version_detail, words_hash
@@ -28,14 +28,14 @@ class Break:
 
 
 def first_break() -> Break | None:
-    """Recompute everything the log vouches for; the break with the lowest sequence number, or None when all holds.
+    """Recompute everything the log vouches for; the first break, or None when all holds.
 
-    Streams through events, versions, links and beliefs once. Writers may go on meanwhile: what they commit after the
-    check began is left to the next check.
+    First the events with their versions, links and disposals, in their order; when they hold, what is believed, for it
+    follows from them. Each is streamed through once. Writers may go on meanwhile: what they commit after the check
+    began is left to the next check.
     """
     head = Head.objects.filter(id=1).first() or Head()
-    found = (_broken_event(head), _broken_belief(head), _beyond())
-    return min(filter(None, found), key=attrgetter("sequence"), default=None)
+    return _broken_event(head) or _beyond() or _broken_belief(head)
 
 
 def _broken_event(head: Head) -> Break | None:
@@ -214,14 +214,15 @@ def _beyond() -> Break | None:
     """What stands beyond the head. The head is read last: a writer moves it together with what it writes."""
     last_version = Version.mechanism.aggregate(last=Max("pk"))["last"] or 0
     last_event = Event.objects.aggregate(last=Max("sequence"))["last"] or 0
-    last_known = Belief.objects.aggregate(last=Max("known_from"))["last"]
+    known = Belief.objects.aggregate(begun=Max("known_from"), closed=Max("known_until"))
     head = Head.objects.filter(id=1).first() or Head()
     if last_event > head.sequence:
         first = Event.objects.filter(sequence__gt=head.sequence).aggregate(first=Min("sequence"))["first"]
         return Break(first, f"the event stands beyond the head of the log, event {head.sequence}")
     if last_version > head.sequence:
         return Break(last_version, "there is a version that no event recorded")
-    if last_known and last_known > head.at:
-        wrong = Belief.objects.filter(known_from__gt=head.at).aggregate(first=Min("version"))["first"]
-        return Break(wrong or head.sequence, "what is believed of the version begins after the last event")
+    if any(instant and instant > head.at for instant in known.values()):
+        ahead = Belief.objects.filter(Q(known_from__gt=head.at) | Q(known_until__gt=head.at))
+        wrong = ahead.aggregate(first=Min("version"))["first"]
+        return Break(wrong or head.sequence, "what is believed of the version begins or ends after the last event")
     return None

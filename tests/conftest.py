@@ -9,9 +9,12 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.emptying import guards_away
 from tests.engine import chosen_engine, run_folder
 
 NO_BROWSER = "no Chromium at CHROMIUM, /usr/bin/chromium or on the path (chromium, chromium-browser, google-chrome)"
@@ -60,6 +63,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         raise pytest.UsageError(f"REQUIRE_BROWSER=1, but {NO_BROWSER}.")
     for item in marked:
         item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _transactions_can_be_tested() -> Iterator[None]:
+    """Let Django empty the database after a test with real transactions (`transactional_db`, `live_server`)."""
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # Django's own hook, not in the stubs
+
+    def flush_without_guards(case: TransactionTestCase) -> None:
+        with guards_away():
+            flush(case)
+        cache.clear()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_guards)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""The mechanism of records in time, proved."""
