@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from partners.verifying import Check, verify
 from records.content import kinds
-from records.models import Record
-from records.recording import Session, recording
+from records.models import Record, Version
+from records.recording import Draft, NotRecorded, Session, recording
 from registry.loading.difference import Difference, difference
-from registry.loading.files import Written
+from registry.loading.files import FileRefused, Written
 
 
 @dataclass
@@ -24,11 +24,12 @@ class Loaded:
 
 
 def load(actor: str, records: Sequence[Written]) -> Loaded:
-    """Make the registry say what `records` say, as `actor` ("system:load_reference"). Raises `NotRecorded`.
+    """Make the registry say what `records` say, as `actor` ("system:load_reference"). Raises `FileRefused`.
 
     Everything is recorded at one instant, in one transaction; when nothing differs, nothing at all is written. A
     record that somebody else has written to since is left as it is.
     """
+    _refuse_twice(records)
     found = difference(actor, records)
     if not found:
         return Loaded(left=found.left)
@@ -43,8 +44,23 @@ def _record(session: Session, found: Difference) -> Loaded:
     for kind in kinds:  # in the order of definition, which never refers to a kind that comes later
         drafts = [draft for draft in found.drafts if draft.kind == kind]
         if drafts:
-            loaded.versions[kind] = len(session.record_all(drafts))
+            loaded.versions[kind] = len(_recorded(session, drafts))
     known = {r.uuid: r for r in Record.objects.filter(uuid__in=[own for own, _ in found.checks])}
     checks = [Check(known[own], check.checked, check.by, check.how, check.source) for own, check in found.checks]
     loaded.checks = len(verify(session, checks))
     return loaded
+
+
+def _recorded(session: Session, drafts: Sequence[Draft]) -> list[Version]:
+    try:
+        return session.record_all(drafts)
+    except NotRecorded as refused:
+        draft = drafts[min(refused.problems)]
+        raise FileRefused(f"{draft.kind} {draft.key}: {refused}") from refused
+
+
+def _refuse_twice(records: Sequence[Written]) -> None:
+    times = Counter((record.kind, record.key) for record in records)
+    twice = [f"{kind} {key}" for (kind, key), number in times.items() if number > 1]
+    if twice:
+        raise FileRefused(f"{', '.join(twice)}: stands twice in the files; put all versions of a record in one place")

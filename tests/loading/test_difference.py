@@ -109,3 +109,33 @@ def test_a_version_says_only_what_differs_from_the_one_before() -> None:
     record = written("target_group", {"key": "alla", "name": {"sv": "Ett"}, "versions": versions}, "groups.yaml")
     assert [stretch.document["name"]["sv"] for stretch in record.stretches] == ["Ett", "Två", "Två"]
     assert [stretch.valid_until for stretch in record.stretches] == [day(2), day(4), None]
+
+
+@pytest.mark.django_db
+def test_a_shelter_with_a_place_is_refused_by_name_and_nothing_is_recorded() -> None:
+    shelter = {"name": "Kvinnojouren Exemplet", "organisation_kind": "shelter_operator"}
+    point = {
+        "key": "jouren",
+        "valid_from": FIRST,
+        "name": {"sv": "Jouren"},
+        "organisation": "exemplet",
+        "function": "jour",
+        "areas": ["SE"],
+        "channels": [{"telephone": "08-465 004 99"}],
+    }
+    files = [
+        written("area", {"key": "SE", "valid_from": FIRST, "name": "Sverige", "level": "nation"}, "areas"),
+        written("organisation", {"key": "exemplet", "valid_from": FIRST, **shelter}, "organisations"),
+        written("function", {"key": "jour", "valid_from": FIRST, "name": {"sv": "Jour"}}, "functions"),
+        written("contact_point", point, "points"),
+    ]
+    with pytest.raises(FileRefused, match=r"contact_point jouren: channels\.0\.number"):
+        load(ACTOR, files)
+    assert not Event.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_record_that_stands_twice_is_refused() -> None:
+    file = Written("target_group", "alla", (Stretch(FIRST, None, said("Alfa")),))
+    with pytest.raises(FileRefused, match="target_group alla: stands twice"):
+        load(ACTOR, [file, file])
