@@ -242,12 +242,6 @@ class TrainingFact(Content):
     source: str = Field(min_length=1, max_length=400)
     includes_external_providers: bool = False
 
-    @model_validator(mode="after")
-    def _has_a_figure(self) -> TrainingFact:
-        if self.share_percent_at_least is None and self.number is None:
-            raise ValueError("give a figure: share_percent_at_least, number or both")
-        return self
-
 
 @register
 class JointActivity(Content):
