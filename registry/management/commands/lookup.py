@@ -44,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=("sv", "en"), default="sv")
         parser.add_argument("--json", action="store_true", help="the whole answer as JSON")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         question = Question(
             text=options["words"],
             situation=options["situation"],
