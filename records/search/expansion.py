@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from itertools import pairwise
 from math import log1p
 from typing import Literal
@@ -15,7 +16,7 @@ LONGEST_TEXT = 200
 """Characters of a query that are read."""
 MOST_WORDS = 12
 """Words of a query that are looked for."""
-MOST_ALTERNATIVES = 80
+MOST_ALTERNATIVES = 40
 
 How = Literal["exact", "inflection", "prefix", "compound", "typo"]
 
@@ -40,11 +41,8 @@ class Typed:
     """Two words of the index that stand for it when they stand together: "social jour" for "socialjour"."""
     texts: int = 0
     """About how many wordings have one of the alternatives."""
-
-    @property
-    def weight(self) -> float:
-        """Between 0.5 and 1: rare words say more."""
-        return 1 / (1 + log1p(self.texts) / 12)
+    weight: float = 1.0
+    """Between 0.5 and 1: rare words say more."""
 
     def strong(self) -> list[str]:
         """The alternatives that are the word itself in some form."""
@@ -104,13 +102,18 @@ def _add_longer(word: Typed, vocabulary: Vocabulary) -> None:
     """Words that begin with what was typed, or have it inside."""
     length = len(word.folded)
     if length >= 3:
-        for found in vocabulary.beginning(word.folded):
+        for found in _shortest(vocabulary.beginning(word.folded)):
             word.add(found, "prefix", 0.55 + 0.25 * length / len(found))
     part = root(word.folded)
     if len(part) >= 4:
-        for found in vocabulary.containing(part):
+        for found in _shortest(vocabulary.containing(part)):
             at_an_edge = 0.1 if found.startswith(part) or root(found).endswith(part) else 0
             word.add(found, "compound", 0.35 + at_an_edge + 0.25 * len(part) / len(found))
+
+
+def _shortest(words: Iterable[str]) -> list[str]:
+    """Those that what was typed is the most of: more than are kept in the end need not be looked at."""
+    return nsmallest(MOST_ALTERNATIVES, words, key=lambda found: (len(found), found))
 
 
 def _add_mistyped(word: Typed, vocabulary: Vocabulary) -> None:
@@ -145,3 +148,4 @@ def _keep_best(word: Typed, vocabulary: Vocabulary, kinds: Collection[str]) -> N
     best = [alternative for alternative in order if counts[alternative.found]][:MOST_ALTERNATIVES]
     word.alternatives = {alternative.found: alternative for alternative in best}
     word.texts = sum(counts[alternative.found] for alternative in best)
+    word.weight = 1 / (1 + log1p(word.texts) / 12)

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-
-from django.db.models import QuerySet
+from typing import Literal
 
 from records.content import kinds as all_kinds
-from records.querysets import believed
 from records.reading import Reader
-from records.recording import batched
 from records.search import engines, vocabulary
 from records.search.expansion import Typed, expand, typed_words
-from records.search.models import SearchEntry
 from records.search.scoring import Match, Scored, Wording, score
 
-CANDIDATES = 200
+CANDIDATES = 100
 """So many wordings are weighed exactly before the search asks whether it has enough."""
-RANKED = 3000
+RANKED = 1500
 """So many may match when the engine is asked to rank them itself; ranking costs by the match."""
 FEW = 400
 """`within` so few, all of them are weighed without asking the engine."""
-
-_COLUMNS = ("version", "text__record", "text__kind", "text__original", "text__names", "text__synonyms", "text__body")
 
 
 @dataclass(frozen=True)
@@ -50,6 +44,7 @@ def search(
     words = typed_words(text)
     if not words or not kinds or limit < 1 or (within is not None and not within):
         return []
+    within = None if within is None else frozenset(within)
     expand(words, vocabulary.current(), kinds)
     if not any(word.alternatives for word in words):
         return []
@@ -71,28 +66,21 @@ class _Search:
     kinds: tuple[str, ...]
     limit: int
     within: Collection[int] | None
-    found: dict[int, Hit] = field(default_factory=dict)
+    found: list[Hit] = field(default_factory=list)
+    weighed: set[int] = field(default_factory=set)
+    """The wordings that need not be looked at again."""
 
     def hits(self) -> list[Hit]:
         """The best hits: ask stage by stage, from what is surely good to what may be, until there are enough."""
         if self.within is not None and len(self.within) <= FEW:
-            self._weigh(SearchEntry.objects.filter(version__in=list(self.within)))
+            self._weigh("version_id", self.within)
         else:
-            allowed = self._allowed()
+            allowed = None if self.within is None else engines.texts_of(self.within)
             for stage in self._stages():
                 self._ask(stage, allowed)
                 if len(self.found) >= self.limit:
                     break
-        return sorted(self.found.values(), key=lambda hit: (-hit.score, hit.version))[: self.limit]
-
-    def _allowed(self) -> set[int] | None:
-        """The wordings of the versions within which to search."""
-        if self.within is None:
-            return None
-        found: set[int] = set()
-        for some in batched(self.within, 5000):
-            found.update(SearchEntry.objects.filter(version__in=some).values_list("text", flat=True))
-        return found
+        return sorted(self.found, key=lambda hit: (-hit.score, hit.version))[: self.limit]
 
     def _stages(self) -> Iterator[_Stage]:
         known = [word for word in self.words if word.alternatives]
@@ -106,7 +94,8 @@ class _Search:
             yield from self._surest(known)
         yield _Stage(every, ranked=fewest <= RANKED)
         if len(known) > 1:
-            yield _Stage([_rarest(known)], ranked=True)
+            rarest, texts = _rarest(known)
+            yield _Stage([rarest], ranked=texts <= RANKED)
 
     def _surest(self, known: list[Typed]) -> Iterator[_Stage]:
         """Names that are what was typed, names with the words as typed, names with the words in some form."""
@@ -119,13 +108,14 @@ class _Search:
 
     def _ask(self, stage: _Stage, allowed: set[int] | None) -> None:
         """Weigh what the engine finds, page by page, until there are enough hits or there is no more."""
-        offset, size = 0, CANDIDATES if allowed is None else RANKED
+        offset, size = 0, max(CANDIDATES, 2 * self.limit) if allowed is None else RANKED
         groups = [*self._kind_group(), *stage.groups]
         while len(self.found) < self.limit:
             texts = engines.find(groups, size, offset, stage.ranked)
-            wanted = texts if allowed is None else [text for text in texts if text in allowed]
-            for some in batched(wanted, CANDIDATES * 5):
-                self._weigh(SearchEntry.objects.filter(text__in=some))
+            wanted = {text for text in texts if allowed is None or text in allowed} - self.weighed
+            self.weighed |= wanted
+            if wanted:
+                self._weigh("text_id", wanted)
             if len(texts) < size:
                 return
             offset, size = offset + size, min(size * 4, RANKED)
@@ -135,27 +125,31 @@ class _Search:
             return []
         return [[f"#{kind}" for kind in self.kinds]]
 
-    def _weigh(self, entries: QuerySet[SearchEntry]) -> None:
-        """Score those of the entries that are believed at the moment."""
-        holds = believed(self.reader.moment, "version__beliefs__")
-        for row in entries.filter(holds, text__kind__in=self.kinds).values_list(*_COLUMNS):
+    def _weigh(self, column: Literal["text_id", "version_id"], among: Collection[int]) -> None:
+        """Score those of the wordings that are believed at the moment."""
+        for row in engines.believed_wordings(column, among, self.reader.moment):
             wording = Wording(*row)
+            if wording.kind not in self.kinds or (self.within is not None and wording.version not in self.within):
+                continue
             scored = score(wording, self.words)
             if scored:
-                self.found[wording.version] = _hit(wording, scored)
+                self.found.append(_hit(wording, scored))
 
 
 def _hit(wording: Wording, scored: Scored) -> Hit:
     return Hit(wording.version, wording.record, wording.kind, scored.score, scored.matched)
 
 
-def _rarest(words: list[Typed]) -> list[str]:
-    """The alternatives of the rarest words, as many words as the engine can rank quickly; of one word at least."""
-    lexemes: list[str] = []
-    texts = 0
-    for word in sorted(words, key=lambda word: word.texts):
-        texts += word.texts
-        if lexemes and texts > RANKED:
+def _rarest(words: list[Typed]) -> tuple[list[str], int]:
+    """The alternatives of the rarest words, as many words as the engine can rank quickly but at least one.
+
+    With about how many wordings have them.
+    """
+    order = sorted(words, key=lambda word: word.texts)
+    lexemes, texts = list(order[0].alternatives), order[0].texts
+    for word in order[1:]:
+        if texts + word.texts > RANKED:
             break
+        texts += word.texts
         lexemes += word.alternatives
-    return lexemes
+    return lexemes, texts

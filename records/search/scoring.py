@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from records.search.expansion import Alternative, How, Typed
 
-_PLACES = (("names", 1.0), ("synonyms", 0.8), ("body", 0.4))
 _PAIRED = 0.8
 """The strength of a compound that the wording writes apart."""
 
@@ -22,10 +23,11 @@ class Match:
     how: How
 
 
-@dataclass(frozen=True)
+@dataclass
 class Wording:
     """A candidate: the words of a `SearchText`, and the version that is believed to be worded so."""
 
+    text: int
     version: int
     record: int
     kind: str
@@ -33,6 +35,24 @@ class Wording:
     names: str
     synonyms: str
     body: str
+
+    def places(self) -> list[_Place]:
+        """Where words can be found, the weightiest first."""
+        texts = ((self.names, 1.0), (self.synonyms, 0.8), (self.body, 0.4))
+        return [_Place(text, weight, set(text.split())) for text, weight in texts if text]
+
+
+class _Place(NamedTuple):
+    text: str
+    weight: float
+    words: set[str]
+
+    def together(self, pair: tuple[str, str]) -> bool:
+        """Whether two words stand together, within a line."""
+        first, second = pair
+        if first not in self.words or second not in self.words:
+            return False
+        return f" {first} {second} " in f" {self.text} ".replace("\n", " \n ")
 
 
 @dataclass(frozen=True)
@@ -49,7 +69,7 @@ def score(wording: Wording, words: Sequence[Typed]) -> Scored | None:
     The sum of the words' own scores by their weight is at most 1. On top come small additions for the words standing
     together, for being written exactly so (å ä ö too), and for being all there is of a name.
     """
-    places = [(set(text.split()), text, weight) for text, weight in _texts(wording)]
+    places = wording.places()
     total, matched = 0.0, []
     for word in words:
         best = _best(word, places)
@@ -59,61 +79,44 @@ def score(wording: Wording, words: Sequence[Typed]) -> Scored | None:
     if not matched:
         return None
     whole = total / sum(word.weight for word in words)
-    return Scored(round(whole + _extras(wording, words, matched), 6), tuple(matched))
+    return Scored(round(whole + _extras(wording, places, words, matched), 6), tuple(matched))
 
 
-def _texts(wording: Wording) -> list[tuple[str, float]]:
-    return [(getattr(wording, name), weight) for name, weight in _PLACES]
-
-
-def _best(word: Typed, places: Sequence[tuple[set[str], str, float]]) -> tuple[float, Alternative] | None:
-    """The strongest alternative of a word in the place that weighs most."""
-    found: list[tuple[float, Alternative]] = []
-    for present, text, weight in places:
-        here = present & word.alternatives.keys()
+def _best(word: Typed, places: Sequence[_Place]) -> tuple[float, Alternative] | None:
+    """The strongest alternative of a word, by the place it stands in."""
+    found: tuple[float, Alternative] | None = None
+    for place in places:
+        here = place.words & word.alternatives.keys()
         if here:
-            best = max((word.alternatives[w] for w in here), key=lambda a: (a.strength, a.found))
-            found.append((weight * best.strength, best))
-        for first, second in word.pairs:
-            if first in present and second in present and _together(text, (first, second)):
-                found.append((weight * _PAIRED, Alternative(f"{first} {second}", "compound", _PAIRED)))
-    return max(found, key=lambda pair: pair[0], default=None)
+            best = max((word.alternatives[w] for w in here), key=attrgetter("strength", "found"))
+            found = max(found or (0.0, best), (place.weight * best.strength, best), key=itemgetter(0))
+        for pair in word.pairs:
+            if place.together(pair):
+                paired = Alternative(" ".join(pair), "compound", _PAIRED)
+                found = max(found or (0.0, paired), (place.weight * _PAIRED, paired), key=itemgetter(0))
+    return found
 
 
-def _extras(wording: Wording, words: Sequence[Typed], matched: Sequence[Match]) -> float:
+def _extras(wording: Wording, places: Sequence[_Place], words: Sequence[Typed], matched: Sequence[Match]) -> float:
     """What a wording gets for how its words stand, at most 0.7."""
     found = [match.found for match in matched]
-    extra = 0.2 * _togetherness(wording, found)
-    extra += 0.15 * _share_written_so(wording, words)
-    lengths = _lengths_of_lines_with(wording, set(found))
-    if lengths and len(found) == len(words):
-        extra += 0.2 * max(lengths)
-        extra += 0.15 * (_is_a_line(wording, " ".join(found)))
+    written = set(wording.original.split())
+    extra = 0.15 * sum(word.written in written for word in words) / len(words)
+    extra += 0.2 * _togetherness(places, found)
+    if len(found) == len(words):
+        lines = [*wording.names.split("\n"), *wording.synonyms.split("\n")]
+        extra += 0.2 * _most_of_a_line(lines, set(found))
+        extra += 0.15 * (" ".join(found) in lines)
     return extra
 
 
-def _togetherness(wording: Wording, found: Sequence[str]) -> float:
+def _togetherness(places: Sequence[_Place], found: Sequence[str]) -> float:
     """The share of neighbours in the query that are neighbours in the wording too, in the same order."""
     pairs = [(a, b) for a, b in pairwise(found) if a != b]
-    texts = [text for text, _ in _texts(wording)]
-    together = sum(any(_together(text, pair) for text in texts) for pair in pairs)
+    together = sum(any(place.together(pair) for place in places) for pair in pairs)
     return together / len(pairs) if pairs else 0.0
 
 
-def _together(text: str, pair: tuple[str, str]) -> bool:
-    return f" {pair[0]} {pair[1]} " in f" {text} ".replace("\n", " \n ")
-
-
-def _share_written_so(wording: Wording, words: Sequence[Typed]) -> float:
-    written = set(wording.original.split())
-    return sum(word.written in written for word in words) / len(words)
-
-
-def _lengths_of_lines_with(wording: Wording, found: set[str]) -> list[float]:
-    """For each name or synonym that has found words: how much of it they are."""
-    names = [line.split() for line in f"{wording.names}\n{wording.synonyms}".split("\n")]
-    return [len(found & set(line)) / len(line) for line in names if found & set(line)]
-
-
-def _is_a_line(wording: Wording, phrase: str) -> bool:
-    return phrase in wording.names.split("\n") or phrase in wording.synonyms.split("\n")
+def _most_of_a_line(lines: Sequence[str], found: set[str]) -> float:
+    """How much of a name or synonym the found words are, at best."""
+    return max(len(found.intersection(words)) / len(words) for line in lines if (words := line.split() or [""]))
