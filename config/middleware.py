@@ -32,6 +32,7 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-ID", "")
         chosen = given if ACCEPTED_ID.fullmatch(given) else uuid.uuid4().hex
         request.META[REQUEST_ID] = chosen
+        request.META["samverkan.request_id"] = chosen
         token = request_id.set(chosen)
         try:
             response = self.answer_and_log(request)

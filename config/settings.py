@@ -181,18 +181,64 @@ STORAGES = {
 # --- The programs' face --------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "api.describing.ViewSchema",
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["api.rendering.JsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "api.problems.answer",
+    "URL_FORMAT_OVERRIDE": None,  # Accept says which format; a query parameter `format` is unknown like any other
 }
+API_DESCRIPTION = """\
+Vem gör vad, och vem svarar nu: överenskommelser, kontaktvägar och hänvisningsvägar för det gemensamma arbetet mot \
+våld i nära relationer och hedersrelaterat våld. Registret innehåller aldrig något om en enskild person.
+
+Allt läses som det gäller en dag (`on`) och som registret kände till det vid en tidpunkt (`known_at`). Svaret för ett \
+givet par är detsamma för alltid. Datum är dagar i Europe/Stockholm; tidpunkter ges i UTC och tas emot med valfri \
+förskjutning. Fält utan värde utelämnas. Det du inte får se står i `withheld` med skälet.
+
+Who does what, and who answers now: agreements, contact points and referral pathways for the joint work against \
+intimate-partner and honour-related violence. The registry never holds anything about a client.
+
+Everything is read as it holds on a day (`on`) and as the registry knew it at an instant (`known_at`). The answer for \
+a given pair is the same for ever. Dates are days in Europe/Stockholm; instants are given in UTC and taken with any \
+offset. A field without a value is left out. What you may not see is named in `withheld`, with the reason.
+"""
 SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "OAS_VERSION": "3.1.1",
     "TITLE": "Samverkansregistret",
     "VERSION": "1.0.0",
+    "DESCRIPTION": API_DESCRIPTION,
+    "TOS": "https://samverkansregistret.example/villkor",
+    "CONTACT": {
+        "name": "Samverkansregistret",
+        "url": "https://samverkansregistret.example/kontakt",
+        "email": "registret@samverkansregistret.example",
+    },
+    "LICENSE": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
+    "EXTENSIONS_INFO": {
+        "x-sla": {
+            "availability": "Set by whoever runs the registry; the software needs no planned stops to read.",
+            "responseTime": "See docs/performance.md for what was measured.",
+            "support": "The contact above, on working days.",
+        },
+        "x-limitations": (
+            "At most 200 records a page; a search gives at most 500 matches; availability spans at most 400 days; "
+            "years 1901 to 2200. Writing is not part of this version."
+        ),
+    },
+    "EXTERNAL_DOCS": {"description": "How to use the API", "url": "https://samverkansregistret.example/api/v1/docs"},
+    # Another address is put in when the specification is served; here it is what makes the document whole.
+    "SERVERS": [{"url": "https://samverkansregistret.example/api/v1", "description": "The registry"}],
+    # Nobody needs to sign in to read. A browser's session shows more; keys and tokens come with writing.
+    "SECURITY": [{}],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX_TRIM": True,
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["api.describing.complete"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "docExpansion": "none"},
 }
 
 # --- The log -------------------------------------------------------------------------------------------------------

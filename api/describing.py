@@ -1,0 +1,236 @@
+"""The OpenAPI document: each view describes its operations; the rest of the document is put together here.
+
+A view's `describe()` returns an `Operation` (None leaves the route out). What the shapes declare is what the tests hold
+the answers to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.settings import spectacular_settings
+
+from api import tracing
+from api.examples import example_of, give_dates_examples
+from api.parameters import KNOWN_AT, LIMIT, OFFSET, ON, ORDERING, SEARCH, Parameter
+from api.problems import MEDIA_TYPE, PROBLEM_TYPES
+from api.shapes import component_schemas
+
+Json = dict[str, Any]
+
+READ_PROBLEMS = ("unknown-parameter", "invalid-parameters", "not-acceptable", "method-not-allowed", "internal-error")
+"""What any reading operation can answer with, beside what it names itself."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the API, as its readers meet it. `schema` is the 200 answer in application/json."""
+
+    id: str
+    summary: str
+    description: str
+    tag: str
+    schema: Json
+    answer: str
+    parameters: Sequence[Json] = ()
+    problems: Sequence[str] = ()
+    moment: bool = True
+    """Whether it takes `on` and `known_at`."""
+
+    def document(self) -> Json:
+        """The operation in the OpenAPI document."""
+        moment = described((ON, KNOWN_AT)) if self.moment else []
+        headers = [shared("parameters", "If-None-Match"), shared("parameters", "traceparent")]
+        return {
+            "operationId": self.id,
+            "summary": self.summary,
+            "description": self.description,
+            "tags": [self.tag],
+            "parameters": [*self.parameters, *moment, *headers],
+            "responses": {
+                "200": _answer(self.answer, self.schema),
+                "304": shared("responses", "unchanged"),
+                **_problems((*self.problems, *READ_PROBLEMS)),
+            },
+        }
+
+
+# What many operations share stands once among the components.
+
+_PARAMETERS: dict[str, Json] = {
+    **{parameter.name: parameter.described() for parameter in (ON, KNOWN_AT, LIMIT, OFFSET, ORDERING, SEARCH)},
+    "traceparent": tracing.PARAMETER,
+    "If-None-Match": {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": False,
+        "description": "The ETag of an earlier answer; 304 when it still holds.",
+        "schema": {"type": "string"},
+        "example": '"5d41402abc4b2a76b9719d911017c592"',
+    },
+}
+_HEADERS: dict[str, Json] = {
+    "ETag": {
+        "description": "A strong entity tag of exactly these bytes.",
+        "schema": {"type": "string"},
+        "example": '"5d41402abc4b2a76b9719d911017c592"',
+    },
+    "Cache-Control": {
+        "description": "Ask again each time (304 is cheap); never kept for somebody who has signed in.",
+        "schema": {"type": "string"},
+        "example": "private, no-cache",
+    },
+    "traceparent": tracing.HEADER,
+}
+
+
+def shared(section: str, name: str) -> Json:
+    """A reference to what stands among the components."""
+    return {"$ref": f"#/components/{section}/{name}"}
+
+
+def _headers(*names: str) -> Json:
+    return {name: shared("headers", name) for name in names or _HEADERS}
+
+
+def _answer(description: str, schema: Json) -> Json:
+    example = example_of(schema, component_schemas())
+    return {
+        "description": description,
+        "headers": _headers(),
+        "content": {"application/json": {"schema": schema, "example": example}},
+    }
+
+
+def _problems(slugs: Sequence[str]) -> Json:
+    """A response for each status; its name lists the types of problem it can be."""
+    by_status: dict[int, list[str]] = {}
+    for slug in PROBLEM_TYPES:
+        if slug in slugs:
+            by_status.setdefault(PROBLEM_TYPES[slug].status, []).append(slug)
+    return {str(status): shared("responses", ".".join(found)) for status, found in by_status.items()}
+
+
+def _problem(slugs: Sequence[str]) -> Json:
+    found = [PROBLEM_TYPES[slug] for slug in slugs]
+    lines = "\n".join(f"- `{slug}`: {one.title}. {one.detail}" for slug, one in zip(slugs, found, strict=True))
+    example = example_of(ref("Problem"), component_schemas()) | {
+        "type": f"https://samverkansregistret.example/problems/{slugs[0]}",
+        "title": found[0].title,
+        "status": found[0].status,
+        "detail": found[0].detail,
+    }
+    example.pop("errors", None)
+    return {
+        "description": f"{found[0].title}. Types:\n\n{lines}",
+        "headers": _headers("traceparent"),
+        "content": {MEDIA_TYPE: {"schema": ref("Problem"), "example": example}},
+    }
+
+
+def ref(name: str) -> Json:
+    """A reference to a component."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def path_parameter(name: str, schema: Json, description: str, example: object) -> Json:
+    """A parameter in the path."""
+    return {
+        "name": name, "in": "path", "required": True, "description": description, "schema": schema, "example": example
+    }  # fmt: skip
+
+
+def described(parameters: Sequence[Parameter]) -> list[Json]:
+    """The query parameters in the document."""
+    return [shared("parameters", one.name) if one.name in _PARAMETERS else one.described() for one in parameters]
+
+
+# The envelope stands in the operations and not among the components: the profile gives `_links` and `_meta` names that
+# its own linter (AME.04) would not let pass there.
+
+
+def link_schema(*rels: str) -> Json:
+    """An object of links by these names; the first is always there."""
+    return {
+        "type": "object",
+        "properties": {name: ref("Link") for name in rels},
+        "required": [rels[0]],
+        "additionalProperties": False,
+        "description": "Links to this and to what belongs to it; absolute, and to the same moment.",
+    }
+
+
+def with_links(schema: Json, *rels: str) -> Json:
+    """The schema of a representation with its links, and nothing else."""
+    links = {"type": "object", "properties": {"_links": link_schema(*rels)}, "required": ["_links"]}
+    return {"allOf": [schema, links], "type": "object", "unevaluatedProperties": False}
+
+
+def list_of(schema: Json) -> Json:
+    """The schema of a page of a list."""
+    return {
+        "type": "object",
+        "properties": {
+            "items": {"type": "array", "items": schema},
+            "_meta": ref("PageMeta"),
+            "_links": ref("PageLinks"),
+        },
+        "required": ["items", "_meta", "_links"],
+        "additionalProperties": False,
+    }
+
+
+# The code of a municipality begins with 0: YAML 1.2 takes it for a number unless it is quoted, PyYAML (1.1) does not.
+for _dumper in (yaml.SafeDumper, yaml.CSafeDumper):
+    _dumper.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"[-+]?0[0-9]+$"), ["-", "+", "0"])
+
+
+class ViewSchema(AutoSchema):
+    """Asks the view to describe itself; a view that cannot is inspected as drf-spectacular does."""
+
+    def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any) -> Json | None:
+        describe = getattr(self.view, "describe", None)
+        if describe is None:
+            inspected: Json | None = super().get_operation(path, path_regex, path_prefix, method, registry)
+            return inspected
+        operation: Operation | None = describe()
+        return None if operation is None else operation.document()
+
+
+def complete(result: Json, **_: Any) -> Json:
+    """Post-processing hook: put in what is shared, and an example beside every date."""
+    named = {name for path in result["paths"].values() for operation in path.values() for name in _responses(operation)}
+    found = deepcopy(
+        result
+        | {
+            "security": spectacular_settings.SECURITY,
+            "components": {
+                "schemas": dict(sorted((_schemas(result) | component_schemas()).items())),
+                "parameters": _PARAMETERS,
+                "headers": _HEADERS,
+                "responses": {
+                    name: _UNCHANGED if name == "unchanged" else _problem(name.split(".")) for name in sorted(named)
+                },
+            },
+        }
+    )
+    give_dates_examples(found)
+    return found
+
+
+_UNCHANGED: Json = {"description": "What you have is what there is: the ETag still holds.", "headers": _headers()}
+
+
+def _schemas(result: Json) -> Json:
+    found: Json = result.get("components", {}).get("schemas", {})
+    return found
+
+
+def _responses(operation: Json) -> list[str]:
+    return [found["$ref"].rsplit("/", 1)[-1] for found in operation["responses"].values() if "$ref" in found]

@@ -1,0 +1,146 @@
+"""What goes wrong, said as problem details (RFC 9457): stable types, what to do next, and nothing of what was sent."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.signals import got_request_exception
+from django.http import Http404
+from rest_framework import exceptions, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+log = logging.getLogger("samverkan.api")
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class ProblemType:
+    """A kind of problem: its HTTP status, a short title that never varies, and what to do in general."""
+
+    status: int
+    title: str
+    detail: str
+
+
+PROBLEM_TYPES: Mapping[str, ProblemType] = {
+    "malformed-request": ProblemType(400, "Malformed request", "The request could not be read; see the documentation."),
+    "invalid-parameters": ProblemType(400, "Invalid parameters", "Correct the parameters named in errors."),
+    "unknown-parameter": ProblemType(400, "Unknown parameter", "Remove the parameters named in errors."),
+    "future-knowledge": ProblemType(
+        400, "Knowledge of the future", "known_at lies in the future; leave it out to read what is known now."
+    ),
+    "identifying-text": ProblemType(
+        400,
+        "Text that can identify a person",
+        "The text holds something like a personal identity number. Describe the situation without the person.",
+    ),
+    "not-signed-in": ProblemType(401, "Not signed in", "Sign in and ask again."),
+    "not-allowed": ProblemType(403, "Not allowed", "The account may not do this."),
+    "not-found": ProblemType(
+        404, "Not found", "There is nothing here, or nothing that holds at the moment asked for (on, known_at)."
+    ),
+    "method-not-allowed": ProblemType(405, "Method not allowed", "Use one of the methods in the Allow header."),
+    "not-acceptable": ProblemType(406, "Not acceptable", "Ask for application/json."),
+    "unsupported-media-type": ProblemType(415, "Unsupported media type", "Send application/json."),
+    "too-many-requests": ProblemType(429, "Too many requests", "Wait as long as the Retry-After header says."),
+    "internal-error": ProblemType(500, "Internal error", "Something went wrong here. Try again; tell us the instance."),
+}
+
+
+@dataclass(frozen=True)
+class ParameterError:
+    """What is wrong with one query parameter: a stable code and what to do. None of its value."""
+
+    parameter: str
+    code: str
+    detail: str
+
+
+class Refused(Exception):
+    """The request is answered with a problem of `slug` (a key of `PROBLEM_TYPES`)."""
+
+    def __init__(self, slug: str, errors: Sequence[ParameterError] = (), detail: str | None = None) -> None:
+        super().__init__(slug)
+        self.slug = slug
+        self.errors = errors
+        self.detail = detail
+
+
+def refused_for(errors: Sequence[ParameterError]) -> Refused:
+    """The refusal that fits the errors best: what may identify somebody first, a mixture as invalid parameters."""
+    codes = {error.code for error in errors}
+    if "identifying-text" in codes:
+        return Refused("identifying-text", [error for error in errors if error.code == "identifying-text"])
+    only = codes.pop() if len(codes) == 1 else ""
+    return Refused(only if only in PROBLEM_TYPES else "invalid-parameters", errors)
+
+
+_SLUGS: tuple[tuple[type[Exception], str], ...] = (
+    (Http404, "not-found"),
+    (exceptions.NotFound, "not-found"),
+    (PermissionDenied, "not-allowed"),
+    (exceptions.PermissionDenied, "not-allowed"),
+    (exceptions.NotAuthenticated, "not-signed-in"),
+    (exceptions.AuthenticationFailed, "not-signed-in"),
+    (exceptions.MethodNotAllowed, "method-not-allowed"),
+    (exceptions.NotAcceptable, "not-acceptable"),
+    (exceptions.UnsupportedMediaType, "unsupported-media-type"),
+    (exceptions.Throttled, "too-many-requests"),
+    (exceptions.APIException, "malformed-request"),
+)
+
+
+def answer(error: Exception, context: Mapping[str, Any]) -> Response:
+    """DRF's exception handler: every error as a problem. What is not foreseen is logged and told as internal."""
+    request: Request = context["request"]
+    if isinstance(error, Refused):
+        return response(request, error)
+    slug = next((slug for kind, slug in _SLUGS if isinstance(error, kind)), None)
+    if slug is None:
+        log.error("unforeseen error", exc_info=error)
+        got_request_exception.send(sender=type(context.get("view")), request=request)
+        slug = "internal-error"
+    found = response(request, Refused(slug))
+    wait = getattr(error, "wait", None)
+    if wait is not None:
+        found["Retry-After"] = str(int(wait) + 1)
+    return found
+
+
+def response(request: Request, refused: Refused) -> Response:
+    """The refusal as a response in `application/problem+json`."""
+    found = PROBLEM_TYPES[refused.slug]
+    body: dict[str, Any] = {
+        "type": type_uri(refused.slug),
+        "title": found.title,
+        "status": found.status,
+        "detail": refused.detail or found.detail,
+        "instance": instance(request),
+    }
+    if refused.errors:
+        body["errors"] = [vars(error) for error in refused.errors]
+    if not status.is_client_error(found.status):
+        log.error("answered with a problem", extra={"status": found.status})
+    return Response(body, status=found.status, content_type=MEDIA_TYPE)
+
+
+def type_uri(slug: str) -> str:
+    """The stable address that is a problem's type."""
+    return f"{settings.BASE_URL.rstrip('/')}/problems/{slug}"
+
+
+def instance(request: Request) -> str:
+    """This occurrence: the request's id, which stands in the log too. A caller's own id need not be a UUID."""
+    given = str(request.META.get("samverkan.request_id", ""))
+    try:
+        return UUID(given).urn
+    except ValueError:
+        return f"#request-{given}"

@@ -1,0 +1,50 @@
+"""How an answer becomes bytes: JSON by orjson, a strong ETag over the bytes, 304 when the caller has them already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+
+
+class JsonRenderer(BaseRenderer):
+    """UTF-8 JSON. Instants are written in UTC with a Z; UUIDs and dates as text."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,  # noqa: ARG002 (DRF gives it)
+        renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002 (DRF gives it)
+    ) -> bytes:
+        return b"" if data is None else orjson.dumps(data, option=_OPTIONS)
+
+
+def conditional(request: HttpRequest | Request, response: HttpResponse) -> HttpResponse | None:
+    """After rendering: name the bytes, and answer 304 (None: as it is) when the caller already has them."""
+    if request.method not in {"GET", "HEAD"} or response.status_code != 200:
+        return None
+    response["ETag"] = etag(response.content, str(response["Content-Type"]))
+    found = get_conditional_response(request, etag=response["ETag"], response=response)
+    if not isinstance(found, HttpResponse) or found is response:
+        return None
+    patch_vary_headers(found, [name.strip() for name in response["Vary"].split(",")])
+    if "traceparent" in response:
+        found["traceparent"] = response["traceparent"]
+    return found
+
+
+def etag(content: bytes, media_type: str) -> str:
+    """A strong entity tag: equal only for the same bytes of the same representation."""
+    return f'"{blake2b(content, digest_size=16, key=media_type.encode()[:64]).hexdigest()}"'

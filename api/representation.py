@@ -1,0 +1,230 @@
+"""How a record is shown: the kind's own fields flat, references resolved in place, what is withheld said.
+
+Built from entries as plain dictionaries: measured, nested serializers were the cost of an answer, not the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+
+from api.asking import Asking
+from partners import telephone
+from partners.content import VISIBILITIES
+from partners.models import Verification
+from partners.verifying import last_verified
+from records.content import kinds, reference_paths, targets
+from records.history import Recorded
+from records.reading import Entry, Label, Withheld
+from records.text import Text
+
+Json = dict[str, Any]
+
+MESSAGES: dict[str, Text] = {
+    "sign_in": Text(sv="Visas för den som är inloggad.", en="Shown to whoever has signed in."),
+    "parties_only": Text(
+        sv="Visas för ägaren, för parter i en rutin eller väg som använder kontaktvägen och för områdets samordnare.",
+        en="Shown to the owner, to parties of a routine or pathway that uses the contact point, and to coordinators.",
+    ),
+    "time_passed": Text(sv="Tiden för att visa namnet är ute.", en="The time for showing the name has passed."),
+}
+"""Why a field is withheld, by the stable reason code."""
+
+_MAY_REPEAT = ("change_note", "source", "content_hash")
+"""Facts about a version that could give away what is withheld from it; short contents can be guessed from a hash."""
+
+
+def base() -> str:
+    """The absolute address of the API."""
+    return f"{settings.BASE_URL.rstrip('/')}/api/v1"
+
+
+def link(rel: str, href: str) -> Json:
+    """A link object (profile rules HYP.11 and onwards)."""
+    return {"href": href, "rel": rel, "method": "GET"}
+
+
+class Presenter:
+    """Shows entries as answers for one request."""
+
+    def __init__(self, asking: Asking) -> None:
+        self.asking = asking
+        self.as_of = {"on": asking.moment.on, "known_at": asking.moment.known_at}
+        self._base = base()
+
+    def many(self, entries: Sequence[Entry]) -> list[Json]:
+        """The entries of a page: one query for all they refer to, one more for contact points' checks."""
+        labels = self.labels(entries)
+        checks = self._checks(entries)
+        return [self._record(entry, labels, checks) for entry in entries]
+
+    def one(self, entry: Entry) -> Json:
+        """A record by itself, with links to what belongs to it."""
+        (found,) = self.many([entry])
+        found["_links"] |= self._belonging(entry)
+        return found
+
+    def history(self, versions: Sequence[Recorded]) -> list[Json]:
+        """Versions of one record, each with the days over which it is taken to hold."""
+        labels = self.labels([found.entry for found in versions])
+        return [self._version(found, labels) for found in versions]
+
+    def resolved(self, value: Any, labels: dict[UUID, Label], wanted: dict[str, str]) -> Any:
+        """A part of a content with the identities in `wanted` (to their kinds) shown as references."""
+        if isinstance(value, str):
+            return self.reference(value, wanted[value], labels) if value in wanted else value
+        if isinstance(value, dict):
+            return {name: self.resolved(part, labels, wanted) for name, part in value.items()}
+        return [self.resolved(part, labels, wanted) for part in value] if isinstance(value, list) else value
+
+    def reference(self, identity: str, kind: str, labels: dict[UUID, Label]) -> Json:
+        """Another record, as of the same moment; `ended` when nothing holds for it then."""
+        label = labels.get(UUID(identity))
+        shown: Json = {"id": identity, "kind": kind, "href": self.href(kind, identity)}
+        if label is None:
+            return shown | {"ended": True}
+        if label.key is not None:
+            shown["code"] = label.key
+        shown["name"] = text(label.name)
+        return shown
+
+    def href(self, kind: str, identity: UUID | str, *further: object, **query: object) -> str:
+        """The absolute address of a record, or of something that belongs to it, at the moment asked about."""
+        path = "/".join([self._base, kinds[kind].plural, str(identity), *map(str, further)])
+        return f"{path}?{urlencode((*query.items(), *self.asking.chosen))}" if query else path + self.asking.suffix
+
+    def version(self, entry: Entry) -> Json:
+        """The facts about a version, less what could give away what is withheld from it."""
+        shown: Json = {
+            "number": entry.number,
+            "valid_from": entry.valid_from,
+            "valid_until": entry.valid_until,
+            "recorded_at": entry.recorded_at,
+        }
+        if not entry.withheld:
+            shown |= {"change_note": entry.change_note, "source": entry.source, "content_hash": entry.content_hash}
+        return shown
+
+    def withheld(self, entry: Entry) -> list[Json]:
+        """What is there and not shown, and why."""
+        return [_withheld(item) for item in (*entry.withheld, *_repeating(entry))]
+
+    def _record(self, entry: Entry, labels: dict[UUID, Label], checks: dict[int, Verification]) -> Json:
+        shown = self._head(entry) | self._content(entry, labels)
+        if entry.kind == "contact_point":
+            shown["last_verified"] = _check(checks.get(entry.pk))
+        shown["version"] = self.version(entry) | {
+            "believed_from": entry.believed_from,
+            "believed_until": entry.believed_until,
+        }
+        return shown | {
+            "as_of": self.as_of,
+            "withheld": self.withheld(entry),
+            "_links": {"self": link("self", self.href(entry.kind, entry.id))},
+        }
+
+    def _version(self, found: Recorded, labels: dict[UUID, Label]) -> Json:
+        entry = found.entry
+        shown = self._head(entry) | self._content(entry, labels)
+        shown["version"] = self.version(entry) | {
+            "ends": found.ends,
+            "believed": [{"from": first, "until": until} for first, until in found.believed],
+        }
+        if found.disposed:
+            shown["disposed"] = {
+                "decision_reference": found.disposed.decision_reference,
+                "reason": found.disposed.reason,
+                "at": found.disposed.at,
+            }
+        return shown | {
+            "as_of": self.as_of,
+            "withheld": self.withheld(entry),
+            "_links": {
+                "self": link("self", self.href(entry.kind, entry.id, "versions", entry.number)),
+                "describes": link("describes", self.href(entry.kind, entry.id)),
+            },
+        }
+
+    def _head(self, entry: Entry) -> Json:
+        head: Json = {"id": entry.id, "kind": entry.kind}
+        return head if entry.key is None else head | {"key": entry.key}
+
+    def _content(self, entry: Entry, labels: dict[UUID, Label]) -> Json:
+        content = entry.content
+        for place in reference_paths(kinds[entry.kind]):
+            content = self._with_references(content, place.path, place.kinds[0], labels)
+        if "channels" in content:
+            content = content | {"channels": [_channel(channel) for channel in content["channels"]]}
+        return content
+
+    def _with_references(self, node: Any, path: tuple[str, ...], kind: str, labels: dict[UUID, Label]) -> Any:
+        """The same with references for the identities that `path` leads to; only what is on the way is copied."""
+        if not path:
+            return self.reference(node, kind, labels)
+        if path[0] == "*":
+            return [self._with_references(item, path[1:], kind, labels) for item in node]
+        if node.get(path[0]) is None:
+            return node
+        return node | {path[0]: self._with_references(node[path[0]], path[1:], kind, labels)}
+
+    def labels(self, entries: Iterable[Entry]) -> dict[UUID, Label]:
+        """What the records that the entries refer to are called. One query."""
+        return self.asking.reader.labels(targets((kinds[entry.kind], entry.content) for entry in entries))
+
+    def _checks(self, entries: Sequence[Entry]) -> dict[int, Verification]:
+        wanted = [entry.pk for entry in entries if entry.kind == "contact_point"]
+        return last_verified(wanted, self.asking.moment) if wanted else {}
+
+    def _belonging(self, entry: Entry) -> Json:
+        found = {
+            "collection": link("collection", f"{self._base}/{kinds[entry.kind].plural}{self.asking.suffix}"),
+            "version_history": link("version-history", self.href(entry.kind, entry.id, "versions")),
+        }
+        if entry.kind == "contact_point":
+            found["availability"] = link("related", self.href(entry.kind, entry.id, "availability"))
+        return found
+
+
+def text(found: Text) -> Json:
+    """A text in Swedish, and in English where there is one."""
+    return {"sv": found.sv} if found.en is None else {"sv": found.sv, "en": found.en}
+
+
+def _repeating(entry: Entry) -> list[Withheld]:
+    """The facts about the version that are withheld because something in it is, at the strictest level there is."""
+    if not entry.withheld:
+        return []
+    strictest = max(entry.withheld, key=lambda item: VISIBILITIES.index(item.visibility))
+    return [Withheld(f"version.{name}", strictest.visibility, strictest.reason) for name in _MAY_REPEAT]
+
+
+def _withheld(item: Withheld) -> Json:
+    return {
+        "field": item.path,
+        "visibility": item.visibility,
+        "reason": item.reason,
+        "message": text(MESSAGES[item.reason]),
+    }
+
+
+def _check(found: Verification | None) -> Json | None:
+    if found is None:
+        return None
+    return {"checked_on": found.checked_on, "by": found.by, "how": found.how, "result": found.result}
+
+
+def _channel(channel: Json) -> Json:
+    if channel["type"] != "telephone":
+        return channel
+    display, uri = _dialled(channel["number"])
+    return channel | {"display": display, "uri": uri}
+
+
+@lru_cache(maxsize=20_000)
+def _dialled(number: str) -> tuple[str, str]:
+    return telephone.display(number), telephone.uri(number)

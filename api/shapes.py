@@ -1,0 +1,386 @@
+"""The shapes of the answers, as pydantic models: the declared schema is made from these and from the content models.
+
+A field that has no value is left out of an answer, so no field of a content is null.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic.fields import FieldInfo
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
+from pydantic_core import core_schema
+
+from partners.content import Telephone
+from partners.visibility import FOLLOWS_VISIBILITY
+from records.content import Content, RefTo, kinds
+from records.text import Text
+
+WITHHOLDABLE: dict[str, tuple[str, ...]] = {"contact_point": FOLLOWS_VISIBILITY}
+"""Fields that can be withheld, by kind: they may be absent, and a list of them may lack some."""
+
+_ID = "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11"
+
+
+class Shape(BaseModel):
+    """Base of the shapes: nothing that is not declared is ever sent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reference(Shape):
+    """Another record, as of the same moment."""
+
+    id: UUID = Field(examples=[_ID])
+    kind: str = Field(examples=["function"])
+    code: str | None = Field(default=None, description="Its code, when it has one.", examples=["socialjour"])
+    name: Text | None = Field(default=None, description="What it is called at the moment; not there when it has ended.")
+    href: str = Field(
+        json_schema_extra={"format": "uri"}, examples=[f"https://samverkansregistret.example/api/v1/functions/{_ID}"]
+    )
+    ended: bool | None = Field(default=None, description="Nothing holds for it at the moment.", examples=[False])
+
+
+class Withheld(Shape):
+    """A field that is there and is not shown to you."""
+
+    field: str = Field(description="Which field; a part of a list by its place from 0.", examples=["channels"])
+    visibility: Literal["public", "professionals", "parties"] = Field(examples=["professionals"])
+    reason: Literal["sign_in", "parties_only", "time_passed"] = Field(examples=["sign_in"])
+    message: Text
+
+
+class Days(Shape):
+    """Days in Europe/Stockholm, half-open."""
+
+    from_: date = Field(serialization_alias="from", examples=["2024-01-01"])
+    until: Annotated[date | None, Field(description="The first day after; null is until further notice.")]
+
+
+class VersionFacts(Shape):
+    """What is known about the version that the answer shows."""
+
+    number: int = Field(description="1, 2, 3 … in the order recorded.", examples=[2])
+    valid_from: date = Field(examples=["2024-01-01"])
+    valid_until: date | None = Field(description="The first day it no longer holds; null is until further notice.")
+    believed_from: date | None = Field(
+        default=None,
+        description="From which day the registry takes it to hold; later knowledge may have left it fewer days.",
+        examples=["2024-01-01"],
+    )
+    believed_until: date | None = Field(
+        default_factory=lambda: None, description="The first day it is no longer taken to hold; null is no end."
+    )
+    believed: list[Days] | None = Field(
+        default=None, description="In a history: over which days it is taken to hold; empty when it is replaced."
+    )
+    ends: bool | None = Field(
+        default=None, description="In a history: it says that nothing holds over its days.", examples=[False]
+    )
+    recorded_at: datetime = Field(description="When the registry learnt it, in UTC.", examples=["2023-11-28T09:12:00Z"])
+    change_note: str | None = Field(default=None, examples=["Funktionen har flyttat."])
+    source: str | None = Field(default=None, examples=["Beslut i kommunstyrelsen."])
+    content_hash: str | None = Field(
+        default=None,
+        description="SHA-256 of the content as recorded; left out when something in it is withheld.",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    )
+
+
+class AsOf(Shape):
+    """The moment the answer is about: it is the same answer for ever."""
+
+    on: date = Field(examples=["2026-11-21"])
+    known_at: datetime = Field(examples=["2026-11-20T07:00:00Z"])
+
+
+class LastVerified(Shape):
+    """The last time the contact point was checked, which is not when it was last changed."""
+
+    checked_on: date = Field(examples=["2026-10-01"])
+    by: str = Field(examples=["Samordnaren"])
+    how: str = Field(examples=["Ringde och fick svar."])
+    result: Literal["works", "does_not_work"] = Field(examples=["works"])
+
+
+class Disposed(Shape):
+    """The tombstone of a version that was disposed of by decision."""
+
+    decision_reference: str = Field(examples=["KS 2026/17"])
+    reason: str = Field(examples=["Gallring enligt informationshanteringsplanen."])
+    at: datetime = Field(examples=["2026-02-01T08:00:00Z"])
+
+
+class EmptyVersion(Shape):
+    """A version that shows no content: it ends the record over its days, or was disposed of."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: UUID = Field(examples=[_ID])
+    kind: str = Field(examples=["function"])
+    key: str | None = None
+    disposed: Disposed | None = None
+    version: VersionFacts
+    as_of: AsOf
+    withheld: list[Withheld]
+
+
+class ComparedVersion(Shape):
+    """One side of a comparison."""
+
+    version: VersionFacts
+    withheld: list[Withheld]
+
+
+class Difference(Shape):
+    """One difference between two versions."""
+
+    field: str = Field(
+        description="Which field, dotted; a part by its key (steps.orosanmalan.within) or its place from 1.",
+        examples=["steps.orosanmalan.within"],
+    )
+    change: Literal["added", "removed", "changed", "moved"] = Field(examples=["changed"])
+    before: Any = Field(default=None, description="The value before; references are resolved.", examples=["P14D"])
+    after: Any = Field(default=None, description="The value after.", examples=["P7D"])
+    place_before: int | None = Field(default=None, description="A part's place before, from 1.")
+    place_after: int | None = Field(default=None, description="A part's place after, from 1.")
+
+
+class Comparison(Shape):
+    """What differs between two versions, field by field. Fields withheld in either are not compared."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: UUID = Field(examples=[_ID])
+    kind: str = Field(examples=["pathway"])
+    before: ComparedVersion
+    after: ComparedVersion
+    differences: list[Difference]
+    as_of: AsOf
+
+
+class ReachableStretch(Shape):
+    """The instants [from, until), in UTC, with one state."""
+
+    from_: datetime = Field(serialization_alias="from", examples=["2026-11-21T16:30:00Z"])
+    until: datetime = Field(examples=["2026-11-23T07:00:00Z"])
+    state: Literal["open", "closed", "unknown", "withheld", "ended"] = Field(
+        description="unknown: its hours say nothing about the day. withheld: you may not see its hours. "
+        "ended: nothing holds for it.",
+        examples=["open"],
+    )
+
+
+class Availability(Shape):
+    """When a contact point can be reached: the whole of [from, until) in stretches, in order and without gap."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    contact_point: Reference
+    from_: datetime = Field(serialization_alias="from", examples=["2026-11-21T16:30:00Z"])
+    until: datetime = Field(examples=["2026-11-23T07:00:00Z"])
+    stretches: list[ReachableStretch]
+    as_of: AsOf
+
+
+class ApiInfo(Shape):
+    """What API this is and where it stands in its life (profile rules VER.07, VER.10; the names are the profile's)."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    apiName: str = Field(examples=["Samverkansregistret"])  # noqa: N815 (the profile's name)
+    apiVersion: str = Field(examples=["1.0.0"])  # noqa: N815
+    apiReleased: date = Field(examples=["2026-11-23"])  # noqa: N815
+    apiDocumentation: str = Field(  # noqa: N815
+        json_schema_extra={"format": "uri"}, examples=["https://samverkansregistret.example/api/v1/docs"]
+    )
+    apiStatus: Literal["alpha", "beta", "active", "deprecated", "retired", "decommissioned"] = Field(  # noqa: N815
+        examples=["active"]
+    )
+
+
+class Link(Shape):
+    """A link (profile rules HYP.11 to HYP.19)."""
+
+    href: str = Field(
+        json_schema_extra={"format": "uri"}, examples=["https://samverkansregistret.example/api/v1/areas?limit=20"]
+    )
+    rel: str = Field(description="IANA's name for the relation where there is one.", examples=["self"])
+    method: Literal["GET"]
+
+
+class PageLinks(Shape):
+    """The pages of a list; each keeps every other query parameter."""
+
+    self_: Link = Field(serialization_alias="self")
+    first: Link
+    last: Link
+    next: Link | None = None
+    prev: Link | None = None
+
+
+class PageMeta(Shape):
+    """Where in the list the page is."""
+
+    total_records: int = Field(ge=0, examples=[1])
+    limit: int = Field(ge=1, examples=[20])
+    offset: int = Field(ge=0, examples=[0])
+    count: int = Field(ge=0, description="How many are on this page.", examples=[1])
+
+
+class ProblemError(Shape):
+    """What is wrong with one part of the request."""
+
+    parameter: str | None = Field(default=None, description="The query parameter.", examples=["known_at"])
+    pointer: str | None = Field(default=None, description="JSON pointer into the body.", examples=["/valid_from"])
+    code: str = Field(examples=["invalid"])
+    detail: str = Field(examples=["write an instant with its offset"])
+
+
+class Problem(Shape):
+    """Problem details (RFC 9457)."""
+
+    type: str = Field(
+        json_schema_extra={"format": "uri"}, examples=["https://samverkansregistret.example/problems/not-found"]
+    )
+    title: str = Field(examples=["Not found"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["There is nothing here."])
+    instance: str = Field(
+        description="This occurrence; the same id stands in the log and in X-Request-ID.",
+        json_schema_extra={"format": "uri-reference"},
+        examples=["urn:uuid:5f0c2d3e-6b0e-4b8e-9d53-0f3c9d9a8f10"],
+    )
+    errors: list[ProblemError] | None = None
+
+
+class ShownTelephone(Telephone):
+    """A telephone number: as kept, as written, and as an address that dials it."""
+
+    display: str = Field(examples=["08-465 004 00"])
+    uri: str = Field(json_schema_extra={"format": "uri"}, examples=["tel:+46846500400"])
+
+
+_FRAME: dict[str, Any] = {
+    "version": (VersionFacts, ...),
+    "as_of": (AsOf, ...),
+    "withheld": (list[Withheld], Field(description="What is there and not shown to you; empty when nothing is.")),
+}
+
+
+@cache
+def shape_of(kind: str) -> type[BaseModel]:
+    """The shape of a record of a kind: its content's fields with references resolved, and the frame."""
+    content = kinds[kind]
+    may_lack = WITHHOLDABLE.get(kind, ())
+    fields: dict[str, Any] = {
+        "id": (UUID, Field(examples=[_ID])),
+        "kind": (Literal[kind], Field(examples=[kind])),
+        "key": (str | None, Field(default=None, description="The stable code it is known by, when it has one.")),
+    }
+    for name, field in content.model_fields.items():
+        fields[name] = _loose(field) if name in may_lack else (_shown(_annotation(field)), _described(field))
+    if kind == "contact_point":
+        fields["last_verified"] = (
+            LastVerified | None,
+            Field(default_factory=lambda: None, description="Null: never checked. Not part of a version."),
+        )
+    return create_model(
+        content.__name__, __config__=ConfigDict(extra="ignore"), __doc__=_doc(content), **fields | _FRAME
+    )
+
+
+def _doc(model: type[BaseModel]) -> str:
+    return (model.__doc__ or model.__name__).strip()
+
+
+def _annotation(field: FieldInfo) -> Any:
+    """The annotation with its markers, which pydantic keeps beside it."""
+    found: Any = field.annotation
+    for marker in field.metadata:
+        found = Annotated[found, marker]
+    return found
+
+
+def _described(field: FieldInfo) -> Any:
+    return Field(
+        default=... if field.is_required() else None,
+        description=field.description,
+        examples=field.examples,
+        discriminator=field.discriminator,
+    )
+
+
+def _loose(field: FieldInfo) -> tuple[Any, Any]:
+    """A field that may be absent, or a list that may lack some of its items."""
+    return (
+        _shown(field.annotation) | None,
+        Field(default=None, description=field.description, examples=field.examples),
+    )
+
+
+def _shown(annotation: Any) -> Any:
+    """The annotation with references in place of identities, all the way in."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        if any(isinstance(marker, RefTo) for marker in arguments[1:]):
+            return Reference
+        return Annotated[(_shown(arguments[0]), *arguments[1:])]
+    if origin in (Union, UnionType):
+        return Union[tuple(_shown(argument) for argument in arguments)]  # noqa: UP007 (made from a tuple)
+    if origin is tuple:
+        return list[_shown(arguments[0])]  # type: ignore[misc]  # made when running
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _shown_part(annotation)
+    return annotation
+
+
+@cache
+def _shown_part(model: type[BaseModel]) -> type[BaseModel]:
+    if model is Telephone:
+        return create_model("Telephone", __base__=ShownTelephone, __doc__=_doc(ShownTelephone))
+    if issubclass(model, Content) or model.__module__ == Text.__module__:
+        return model
+    fields: dict[str, Any] = {
+        name: (_shown(_annotation(field)), _described(field)) for name, field in model.model_fields.items()
+    }
+    return create_model(model.__name__, __config__=ConfigDict(extra="forbid"), __doc__=_doc(model), **fields)
+
+
+class _WithoutNulls(GenerateJsonSchema):
+    """JSON Schema in which a field without a value is absent, and so is never null."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 (pydantic gives it)
+        return False
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        inner = schema["schema"]
+        # A default that a function makes is a null of its own meaning, on a field that is not always there.
+        if schema.get("default") is not None or "default_factory" in schema:
+            return super().default_schema(schema)
+        return self.generate_inner(inner["schema"] if inner["type"] == "nullable" else inner)
+
+
+OTHER_SHAPES: tuple[type[BaseModel], ...] = (
+    Reference, VersionFacts, AsOf, EmptyVersion, Comparison, Availability, ApiInfo, Problem, Link, PageLinks, PageMeta,
+)  # fmt: skip
+
+
+@cache
+def component_schemas() -> dict[str, Any]:
+    """Every component by its name, as JSON Schema 2020-12 (what OpenAPI 3.1 speaks)."""
+    models = [*(shape_of(kind) for kind in kinds), *OTHER_SHAPES]
+    _, schema = models_json_schema(
+        [(model, "serialization") for model in models],
+        ref_template="#/components/schemas/{model}",
+        schema_generator=_WithoutNulls,
+    )
+    found: dict[str, Any] = schema["$defs"]
+    for component in found.values():
+        component.pop("title", None)
+    return found

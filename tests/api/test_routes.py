@@ -1,0 +1,209 @@
+"""Every route of the API: nothing breaks, the cost does not grow with the rows, and the answer is what is declared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from django.core.cache import cache as remembered
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from api.describing import Json
+from api.information import specification
+from partners.models import Role
+from records.content import kinds
+from tests.api import world
+
+KIND_OF = {content.plural: kind for kind, content in kinds.items()}
+
+
+def routes() -> Iterator[URLPattern]:
+    """Every route under /api/v1/."""
+    for found in get_resolver().url_patterns:
+        if isinstance(found, URLResolver) and str(found.pattern) == "api/v1/":
+            yield from (route for route in found.url_patterns if isinstance(route, URLPattern))
+
+
+def _case(name: str) -> str:
+    """The address that a route is tested at; a kind's first record, which has several versions."""
+    for action, ending in (
+        ("many", "?limit=200"),
+        ("one", "/{id}"),
+        ("versions", "/{id}/versions?limit=200"),
+        ("version", "/{id}/versions/2"),
+        ("difference", "/{id}/diff?from=1&to=2"),
+    ):
+        plural = name.removesuffix(f"-{action}")
+        if plural != name and plural in KIND_OF:
+            return f"/api/v1/{plural}{ending}".replace("{id}", str(world.identity(f"{KIND_OF[plural]}-0")))
+    return OTHERS[name]
+
+
+OTHERS = {
+    "contact-points-availability": f"/api/v1/contact-points/{world.identity('contact_point-0')}/availability"
+    "?from=2026-11-21T21:30:00%2B01:00",
+    "api-info": "/api/v1/api-info",
+    "openapi-yaml": "/api/v1/openapi.yaml",
+    "openapi-json": "/api/v1/openapi.json",
+    "docs": "/api/v1/docs",
+    "nothing-here": "/api/v1/nothing",
+}
+"""The routes that stand by themselves. A new route needs a line here."""
+
+NAMES = [str(route.name) for route in routes()]
+DECLARED = [name for name in NAMES if name not in {"openapi-yaml", "openapi-json", "docs", "nothing-here"}]
+
+
+def make(number: int, start: int = 0) -> None:
+    """`number` more of each kind, and as many more versions of the first of each."""
+    world.record_all_kinds(number, start)
+    for i in range(number):
+        world.record(*(_reworded(kind, start + i) for kind in kinds))
+
+
+def _reworded(kind: str, i: int) -> Any:
+    (draft,) = world.rows(kind, 1)
+    content = dict(draft.content or {})
+    if "title" in content or kind not in {"area", "organisation", "legal_reference"}:
+        field = "title" if "title" in content else "name"
+        content[field] = {"sv": f"Omskriven {i}"}
+    return type(draft)(kind, content, world.SINCE, record=draft.record, change_note=f"Version {i}")
+
+
+@pytest.fixture
+def one_row(db: None) -> None:
+    world.record_ground()
+    make(1)
+
+
+def test_every_route_has_a_case() -> None:
+    assert NAMES
+    assert all(_case(name) for name in NAMES)
+
+
+@pytest.mark.parametrize("role", [None, Role.READER, Role.COORDINATOR], ids=["anonymous", "reader", "coordinator"])
+def test_no_route_breaks_whoever_asks(one_row: None, client: Client, role: Role | None) -> None:
+    if role:
+        client.force_login(world.account(role))
+    broken = []
+
+    for name in NAMES:
+        address = _case(name)
+        for asked in (address, f"{address}{'&' if '?' in address else '?'}on=2025-01-01"):
+            broken += [(asked, status) for status in [client.get(asked).status_code] if status >= 500]
+        broken += [(address, status) for status in [client.post(address).status_code] if status not in {403, 404, 405}]
+        broken += [(address, status) for status in [client.options(address).status_code] if status >= 500]
+
+    assert broken == []
+
+
+def _costs(client: Client) -> dict[str, int]:
+    found = {}
+    for name in NAMES:
+        remembered.clear()
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(_case(name))
+        found[name] = len(queries)
+    return found
+
+
+@pytest.mark.parametrize("role", [None, Role.READER], ids=["anonymous", "reader"])
+def test_each_route_costs_as_many_queries_for_one_row_as_for_fifty(db: None, client: Client, role: Role | None) -> None:
+    world.record_ground()
+    make(1)
+    if role:
+        client.force_login(world.account(role))
+    one = _costs(client)
+
+    make(49, start=1)
+    fifty = _costs(client)
+
+    assert len(client.get("/api/v1/pathways?limit=200").json()["items"]) == 50
+    assert fifty == one
+    assert max(one.values()) < 25
+
+
+@cache
+def registry() -> tuple[Registry[Json], Json]:
+    document = specification("https://samverkansregistret.example/api/v1")
+    return Registry().with_resource("urn:spec", DRAFT202012.create_resource(document)), document
+
+
+def declared(path: str, status: str = "200", media_type: str = "application/json") -> Draft202012Validator:
+    """A validator for what the specification declares as the answer of a path."""
+    resources, document = registry()
+    found = document["paths"][path]["get"]["responses"][status]
+    if "$ref" in found:
+        where = found["$ref"].removeprefix("#")
+    else:
+        escaped = path.replace("~", "~0").replace("/", "~1")
+        where = f"/paths/{escaped}/get/responses/{status}"
+    pointer = f"{where}/content/{media_type.replace('/', '~1')}/schema"
+    return Draft202012Validator({"$ref": f"urn:spec#{pointer}"}, registry=resources, format_checker=FormatChecker())
+
+
+def _path(name: str) -> str:
+    route = next(str(route.pattern) for route in routes() if route.name == name)
+    return "/" + route.replace("<uuid:id>", "{id}").replace("<version:number>", "{number}")
+
+
+@pytest.mark.parametrize("role", [None, Role.READER], ids=["anonymous", "reader"])
+def test_each_answer_is_what_the_specification_declares(one_row: None, client: Client, role: Role | None) -> None:
+    world.again("contact_point", "contact_point-0", world.canary(), world.SINCE)
+    if role:
+        client.force_login(world.account(role, "grannen"))
+
+    for name in DECLARED:
+        response = client.get(_case(name))
+
+        assert response.status_code == 200, (name, response.content)
+        declared(_path(name)).validate(response.json())
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_each_example_is_what_the_specification_declares(name: str) -> None:
+    _, document = registry()
+    response = document["paths"][_path(name)]["get"]["responses"]["200"]
+
+    declared(_path(name)).validate(response["content"]["application/json"]["example"])
+
+
+def test_an_undeclared_field_would_be_seen(one_row: None, client: Client) -> None:
+    answer = client.get(_case("pathways-one")).json()
+    validator = declared("/pathways/{id}")
+    assert validator.is_valid(answer)
+
+    assert not validator.is_valid(answer | {"surprise": 1})
+    assert not validator.is_valid(answer | {"starts": answer["starts"] | {"surprise": 1}})
+    assert not validator.is_valid({name: value for name, value in answer.items() if name != "steps"})
+
+
+ASK: list[tuple[str, Callable[[Client], Any]]] = [
+    ("400", lambda client: client.get("/api/v1/areas?limit=0")),
+    ("404", lambda client: client.get(f"/api/v1/areas/{world.identity('nothing')}")),
+    ("405", lambda client: client.post("/api/v1/areas")),
+    ("406", lambda client: client.get("/api/v1/areas", headers={"accept": "text/html"})),
+]
+
+
+@pytest.mark.parametrize(("status", "ask"), ASK, ids=[status for status, _ in ASK])
+def test_each_problem_is_what_the_specification_declares(
+    one_row: None, client: Client, status: str, ask: Callable[[Client], Any]
+) -> None:
+    response = ask(client)
+
+    assert str(response.status_code) == status
+    assert response["Content-Type"] == "application/problem+json"
+    path = "/areas/{id}" if status == "404" else "/areas"
+    declared(path, status, "application/problem+json").validate(json.loads(response.content))
