@@ -41,7 +41,7 @@ QUESTION := "gift bort" --area 0181 --at 2026-11-21T21:30
 demo: .venv/installed ## load reference and demonstration data into var/samverkan.sqlite3
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_reference
-	@$(MANAGE) load_demo > var/demo.txt
+	@$(MANAGE) load_demo --without-accounts
 
 .PHONY: run
 run: demo ## load the demonstration and serve it (PORT=8000)
@@ -49,7 +49,7 @@ run: demo ## load the demonstration and serve it (PORT=8000)
 	@$(MANAGE) lookup $(QUESTION)
 	@echo
 	@echo "$(ADDRESS)/   $(ADDRESS)/api/v1/   (Ctrl-C stops the server)"
-	@cat var/demo.txt
+	@$(MANAGE) demo_accounts
 	@$(DEVELOPMENT) LOG_LEVEL=WARNING exec $(BIN)/gunicorn -c config/gunicorn.py -b 127.0.0.1:$(PORT) config.wsgi:application
 
 # --- Prove it --------------------------------------------------------------------------------------------------------
@@ -106,5 +106,5 @@ hooks: .venv/installed-dev ## check each commit with pre-commit
 .PHONY: clean
 clean: ## remove what was made here: the environment, caches, the demonstration's database
 	rm -rf .venv static-collected .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	rm -f var/demo.txt var/samverkan.sqlite3 var/samverkan.sqlite3-wal var/samverkan.sqlite3-shm
+	rm -f var/samverkan.sqlite3 var/samverkan.sqlite3-wal var/samverkan.sqlite3-shm
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

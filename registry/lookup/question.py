@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
+from records.content import kinds
 from records.identifying import identity_numbers_in
 from records.moment import STOCKHOLM, FutureKnowledge, Moment
 from records.reading import Entry, Reader
@@ -131,6 +132,21 @@ def _by_uuid(reader: Reader, kind: str, given: str) -> Entry | None:
 
 
 def _by_name(reader: Reader, kind: str, given: str) -> Entry | None:
+    """The one record of the kind with this name, or else the one with this synonym; None when several have it."""
     wanted = fold(given)
-    matching = [entry for entry in reader.of(kind).all() if fold(entry.name) == wanted]
-    return matching[0] if len(matching) == 1 else None
+    everything = reader.of(kind).all()
+    for names_of in (_names, _synonyms):
+        matching = [entry for entry in everything if wanted in map(fold, names_of(entry))]
+        if matching:
+            return matching[0] if len(matching) == 1 else None
+    return None
+
+
+def _names(entry: Entry) -> tuple[str, ...]:
+    label = kinds[entry.kind].label_of(entry.content)
+    return (label.sv, label.en or label.sv)
+
+
+def _synonyms(entry: Entry) -> tuple[str, ...]:
+    synonyms = entry.content.get("synonyms", {})
+    return (*synonyms.get("sv", ()), *synonyms.get("en", ()))

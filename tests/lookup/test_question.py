@@ -107,3 +107,18 @@ def test_a_code_that_does_not_exist_is_refused_by_field(world: World, field: str
         ask(**{field: "finns-inte"})
 
     assert refused.value.field == field
+
+
+def test_whoever_asks_may_say_so_in_everyday_words(world: World) -> None:
+    everyday = {"code": "elevhalsa", "name": {"sv": "Elevhälsan"}, "synonyms": {"sv": ["skolkurator"]}}
+    world.add("elevhalsa", "function", everyday)
+
+    assert titles(ask(area="0181", starts="Skolkurator", on=date(2026, 1, 1))) == ["Ny väg"]
+
+
+def test_an_everyday_word_that_two_functions_share_is_refused(world: World) -> None:
+    for code in ("elevhalsa", "socialjour"):
+        world.add(code, "function", {"code": code, "name": {"sv": code}, "synonyms": {"sv": ["jour"]}})
+
+    with pytest.raises(BadQuestion):
+        ask(area="0181", starts="jour")
