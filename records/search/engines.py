@@ -65,14 +65,14 @@ _EMPTY = {
 
 _FIND = {
     ("sqlite", False): "SELECT rowid FROM records_searchindex WHERE records_searchindex MATCH %s "
-    "ORDER BY rowid LIMIT %s OFFSET %s",
+    "ORDER BY rowid DESC LIMIT %s OFFSET %s",
     ("sqlite", True): "SELECT rowid FROM records_searchindex WHERE records_searchindex MATCH %s "
-    "ORDER BY bm25(records_searchindex, 0.0, 8.0, 4.0, 1.0), rowid LIMIT %s OFFSET %s",
+    "ORDER BY bm25(records_searchindex, 0.0, 8.0, 4.0, 1.0), rowid DESC LIMIT %s OFFSET %s",
     ("postgresql", False): "WITH found AS MATERIALIZED (SELECT id FROM records_searchtext "
-    "WHERE lexemes @@ %s::tsquery) SELECT id FROM found ORDER BY id LIMIT %s OFFSET %s",
+    "WHERE lexemes @@ %s::tsquery) SELECT id FROM found ORDER BY id DESC LIMIT %s OFFSET %s",
     ("postgresql", True): "WITH found AS MATERIALIZED (SELECT id, ts_rank('{0.01,0.1,0.5,1.0}', lexemes, q) AS rank "
     "FROM records_searchtext, CAST(%s AS tsquery) AS q WHERE lexemes @@ q) "
-    "SELECT id FROM found ORDER BY rank DESC, id LIMIT %s OFFSET %s",
+    "SELECT id FROM found ORDER BY rank DESC, id DESC LIMIT %s OFFSET %s",
 }
 
 
@@ -122,7 +122,10 @@ def _rows(question: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def find(groups: Sequence[Group], limit: int, offset: int, ranked: bool = False) -> list[int]:
-    """Wordings (ids) that have a lexeme of every group: by the engine's own rank, or in the order recorded."""
+    """Wordings (ids) that have a lexeme of every group: by the engine's own rank, or the newest first.
+
+    The newest first, because they are the likeliest to be believed today.
+    """
     return [row[0] for row in _rows(_FIND[connection.vendor, ranked], [_query(groups), limit, offset])]
 
 

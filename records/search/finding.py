@@ -8,6 +8,7 @@ from typing import Literal
 
 from records.content import kinds as all_kinds
 from records.reading import Reader
+from records.recording import batched
 from records.search import engines, vocabulary
 from records.search.expansion import Typed, expand, typed_words
 from records.search.scoring import Match, Scored, Wording, score
@@ -16,7 +17,7 @@ CANDIDATES = 100
 """So many wordings are weighed exactly before the search asks whether it has enough."""
 RANKED = 1500
 """So many may match when the engine is asked to rank them itself; ranking costs by the match."""
-FEW = 400
+FEW = 1000
 """`within` so few, all of them are weighed without asking the engine."""
 
 
@@ -112,10 +113,11 @@ class _Search:
         groups = [*self._kind_group(), *stage.groups]
         while len(self.found) < self.limit:
             texts = engines.find(groups, size, offset, stage.ranked)
-            wanted = {text for text in texts if allowed is None or text in allowed} - self.weighed
-            self.weighed |= wanted
-            if wanted:
-                self._weigh("text_id", wanted)
+            for some in batched((text for text in texts if allowed is None or text in allowed), 2 * CANDIDATES):
+                self._weigh("text_id", set(some) - self.weighed)
+                self.weighed.update(some)
+                if len(self.found) >= self.limit:
+                    return
             if len(texts) < size:
                 return
             offset, size = offset + size, min(size * 4, RANKED)
@@ -127,6 +129,8 @@ class _Search:
 
     def _weigh(self, column: Literal["text_id", "version_id"], among: Collection[int]) -> None:
         """Score those of the wordings that are believed at the moment."""
+        if not among:
+            return
         for row in engines.believed_wordings(column, among, self.reader.moment):
             wording = Wording(*row)
             if wording.kind not in self.kinds or (self.within is not None and wording.version not in self.within):
