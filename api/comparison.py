@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from api.representation import Json, Presenter, link
-from records.content import kinds, references
 from records.history import Recorded
-from records.reading import Label
 from registry.comparing import Change, compare
 
 
@@ -16,8 +13,7 @@ def comparison(presenter: Presenter, before: Recorded, after: Recorded) -> Json:
     """Two versions of one record, field by field. A field withheld in either is named there and not compared."""
     entries = (before.entry, after.entry)
     hidden = {item.path.split(".")[0] for entry in entries for item in entry.withheld}
-    labels = presenter.labels(entries)
-    wanted = {str(to.target): to.kinds[0] for entry in entries for to in references(kinds[entry.kind], entry.content)}
+    presenter.look_up(entries)
     numbers = {"from": before.entry.number, "to": after.entry.number}
     return {
         "id": after.entry.id,
@@ -25,7 +21,7 @@ def comparison(presenter: Presenter, before: Recorded, after: Recorded) -> Json:
         "before": _side(presenter, before),
         "after": _side(presenter, after),
         "differences": [
-            _difference(presenter, change, labels, wanted)
+            _difference(presenter, change)
             for change in compare(before.entry.content, after.entry.content, leave_out=hidden)
         ],
         "as_of": presenter.as_of,
@@ -43,12 +39,12 @@ def _side(presenter: Presenter, found: Recorded) -> Json:
     }
 
 
-def _difference(presenter: Presenter, change: Change, labels: dict[UUID, Label], wanted: dict[str, str]) -> Json:
+def _difference(presenter: Presenter, change: Change) -> Json:
     shown: dict[str, Any] = {"field": ".".join(change.path), "change": change.change}
     for name in ("before", "after"):
         value = getattr(change, name)
         if value is not None:
-            shown[name] = presenter.resolved(value, labels, wanted)
+            shown[name] = presenter.resolved(value)
     for name in ("place_before", "place_after"):
         place = getattr(change, name)
         if place is not None:

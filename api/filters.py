@@ -19,7 +19,7 @@ from api.parameters import shown
 from api.problems import ParameterError
 from records.content import Content, kinds
 from records.models import Record, Version
-from records.reading import Reader, Selection
+from records.reading import Selection
 
 
 class RecordFilter:
@@ -28,7 +28,7 @@ class RecordFilter:
     description: str
     example: str
 
-    def narrow(self, selection: Selection, value: Any, reader: Reader) -> Selection:
+    def narrow(self, selection: Selection, value: Any) -> Selection:
         """The selection with less in it."""
         raise NotImplementedError
 
@@ -48,9 +48,9 @@ class RefersTo(RecordFilter, django_filters.CharFilter):  # type: ignore[misc]  
         if upwards:
             self.description += " What serves an area above it (its county, the nation) serves it too, and is included."
 
-    def narrow(self, selection: Selection, value: str, reader: Reader) -> Selection:
+    def narrow(self, selection: Selection, value: str) -> Selection:
         found = self._record(value)
-        return selection.linked(self.roles, self._with_those_above(found, reader) if self.upwards else [found.pk])
+        return selection.linked(self.roles, _with_those_above(found) if self.upwards else [found.pk])
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "maxLength": 120}
@@ -66,14 +66,6 @@ class RefersTo(RecordFilter, django_filters.CharFilter):  # type: ignore[misc]  
             raise ValidationError(message, code="not-in-registry")
         return record
 
-    def _with_those_above(self, record: Record, reader: Reader) -> list[int]:
-        """The record and what it lies in at the moment: two queries more for a municipality."""
-        found, entry = [record.pk], reader.get(self.kind, record.uuid)
-        while entry and (parent := entry.content.get("parent")):
-            entry = reader.get(self.kind, UUID(parent))
-            found += [entry.pk] if entry else []
-        return found
-
 
 class Says(RecordFilter, django_filters.ChoiceFilter):  # type: ignore[misc]  # no stubs
     """Those whose field has one of the values that the kind's content allows."""
@@ -84,7 +76,7 @@ class Says(RecordFilter, django_filters.ChoiceFilter):  # type: ignore[misc]  # 
         self.field_path, self.example = field.replace(".", "__"), self.values[0]
         self.description = f"Those whose {field} is this."
 
-    def narrow(self, selection: Selection, value: str, reader: Reader) -> Selection:  # noqa: ARG002 (one signature)
+    def narrow(self, selection: Selection, value: str) -> Selection:
         fact = {"true": True, "false": False}.get(value, value)
         return selection.where(**{self.field_path: fact})
 
@@ -103,11 +95,17 @@ class HasCode(RecordFilter, django_filters.CharFilter):  # type: ignore[misc]  #
         super().__init__(max_length=120)
         self.example = example
 
-    def narrow(self, selection: Selection, value: str, reader: Reader) -> Selection:  # noqa: ARG002 (one signature)
+    def narrow(self, selection: Selection, value: str) -> Selection:
         return selection.keyed({value})
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "maxLength": 120}
+
+
+def _with_those_above(area: Record) -> list[int]:
+    """An area and what it lies in. SCB's codes tell: 0181 lies in county 01, and everything in the nation."""
+    codes = {area.key, (area.key or "")[:2], "SE"}
+    return list(Record.objects.filter(kind="area", key__in=codes).values_list("pk", flat=True))
 
 
 def allowed_values(content: type[Content], field: str) -> tuple[str, ...]:
@@ -243,22 +241,24 @@ class Narrowing:
         self.filters = filters_of(kind)
         given = QueryDict(mutable=True)
         given.update({name: str(query[name]) for name in self.filters if name in query})
-        self.form = filterset_of(kind)(given, Version.objects.none()).form
-        self.errors = [*_errors(self.form.errors.as_data()), *_empty(given)]
+        self.values: dict[str, Any] = {}
+        self.errors: list[ParameterError] = []
+        if given:
+            form = filterset_of(kind)(given, Version.objects.none()).form
+            self.errors = [*_errors(form.errors.as_data()), *_empty(given)]
+            self.values = {name: value for name, value in form.cleaned_data.items() if value}
 
     @property
     def is_used(self) -> bool:
         """Whether any filter was given."""
-        return bool(self.form.data)
+        return bool(self.values)
 
-    def apply(self, selection: Selection, reader: Reader) -> tuple[Selection, list[ParameterError]]:
-        """The narrowed selection, and what names nothing. One query for each record named, two more for an area."""
+    def apply(self, selection: Selection) -> tuple[Selection, list[ParameterError]]:
+        """The narrowed selection, and what names nothing. One query for each record named, one more for an area."""
         errors = []
-        for name, value in self.form.cleaned_data.items():
-            if not value:
-                continue
+        for name, value in self.values.items():
             try:
-                selection = self.filters[name].narrow(selection, value, reader)
+                selection = self.filters[name].narrow(selection, value)
             except ValidationError as error:
                 errors += _errors({name: [error]})
         return selection, errors

@@ -46,7 +46,7 @@ class RecordsView(ViewSetMixin, ApiView):
         """A page of the records that hold at the moment."""
         narrowing = Narrowing(self.kind, request.query_params)
         asking = understand(request, (LIMIT, OFFSET, ORDERING, SEARCH), narrowing.filters, narrowing.errors)
-        selection, errors = narrowing.apply(asking.reader.of(self.kind), asking.reader)
+        selection, errors = narrowing.apply(asking.reader.of(self.kind))
         if errors:
             raise refused_for(errors)
         selection, entries = self._page(selection, asking, narrowed=narrowing.is_used)

@@ -18,7 +18,7 @@ from partners import telephone
 from partners.content import VISIBILITIES
 from partners.models import Verification
 from partners.verifying import last_verified
-from records.content import kinds, reference_paths, targets
+from records.content import at_path, kinds, reference_paths
 from records.history import Recorded
 from records.reading import Entry, Label, Withheld
 from records.text import Text
@@ -56,12 +56,13 @@ class Presenter:
         self.asking = asking
         self.as_of = {"on": asking.moment.on, "known_at": asking.moment.known_at}
         self._base = base()
+        self._references: dict[str, Json] = {}
 
     def many(self, entries: Sequence[Entry]) -> list[Json]:
         """The entries of a page: one query for all they refer to, one more for contact points' checks."""
-        labels = self.labels(entries)
+        self.look_up(entries)
         checks = self._checks(entries)
-        return [self._record(entry, labels, checks) for entry in entries]
+        return [self._record(entry, checks) for entry in entries]
 
     def one(self, entry: Entry) -> Json:
         """A record by itself, with links to what belongs to it."""
@@ -71,16 +72,27 @@ class Presenter:
 
     def history(self, versions: Sequence[Recorded]) -> list[Json]:
         """Versions of one record, each with the days over which it is taken to hold."""
-        labels = self.labels([found.entry for found in versions])
-        return [self._version(found, labels) for found in versions]
+        self.look_up(found.entry for found in versions)
+        return [self._version(found) for found in versions]
 
-    def resolved(self, value: Any, labels: dict[UUID, Label], wanted: dict[str, str]) -> Any:
-        """A part of a content with the identities in `wanted` (to their kinds) shown as references."""
+    def look_up(self, entries: Iterable[Entry]) -> None:
+        """Learn what the records that the entries refer to are called. One query."""
+        wanted = {
+            found: place.kinds[0]
+            for entry in entries
+            for place in reference_paths(kinds[entry.kind])
+            for found in at_path(entry.content, place.path)
+        }
+        labels = self.asking.reader.labels(map(UUID, wanted))
+        self._references |= {found: self.reference(found, kind, labels) for found, kind in wanted.items()}
+
+    def resolved(self, value: Any) -> Any:
+        """A part of a content that was looked up, with references in place of identities."""
         if isinstance(value, str):
-            return self.reference(value, wanted[value], labels) if value in wanted else value
+            return self._references.get(value, value)
         if isinstance(value, dict):
-            return {name: self.resolved(part, labels, wanted) for name, part in value.items()}
-        return [self.resolved(part, labels, wanted) for part in value] if isinstance(value, list) else value
+            return {name: self.resolved(part) for name, part in value.items()}
+        return [self.resolved(part) for part in value] if isinstance(value, list) else value
 
     def reference(self, identity: str, kind: str, labels: dict[UUID, Label]) -> Json:
         """Another record, as of the same moment; `ended` when nothing holds for it then."""
@@ -114,8 +126,8 @@ class Presenter:
         """What is there and not shown, and why."""
         return [_withheld(item) for item in (*entry.withheld, *_repeating(entry))]
 
-    def _record(self, entry: Entry, labels: dict[UUID, Label], checks: dict[int, Verification]) -> Json:
-        shown = self._head(entry) | self._content(entry, labels)
+    def _record(self, entry: Entry, checks: dict[int, Verification]) -> Json:
+        shown = self._head(entry) | self._content(entry)
         if entry.kind == "contact_point":
             shown["last_verified"] = _check(checks.get(entry.pk))
         shown["version"] = self.version(entry) | {
@@ -128,9 +140,9 @@ class Presenter:
             "_links": {"self": link("self", self.href(entry.kind, entry.id))},
         }
 
-    def _version(self, found: Recorded, labels: dict[UUID, Label]) -> Json:
+    def _version(self, found: Recorded) -> Json:
         entry = found.entry
-        shown = self._head(entry) | self._content(entry, labels)
+        shown = self._head(entry) | self._content(entry)
         shown["version"] = self.version(entry) | {
             "ends": found.ends,
             "believed": [{"from": first, "until": until} for first, until in found.believed],
@@ -154,27 +166,23 @@ class Presenter:
         head: Json = {"id": entry.id, "kind": entry.kind}
         return head if entry.key is None else head | {"key": entry.key}
 
-    def _content(self, entry: Entry, labels: dict[UUID, Label]) -> Json:
+    def _content(self, entry: Entry) -> Json:
         content = entry.content
         for place in reference_paths(kinds[entry.kind]):
-            content = self._with_references(content, place.path, place.kinds[0], labels)
+            content = self._with_references(content, place.path)
         if "channels" in content:
             content = content | {"channels": [_channel(channel) for channel in content["channels"]]}
         return content
 
-    def _with_references(self, node: Any, path: tuple[str, ...], kind: str, labels: dict[UUID, Label]) -> Any:
+    def _with_references(self, node: Any, path: tuple[str, ...]) -> Any:
         """The same with references for the identities that `path` leads to; only what is on the way is copied."""
         if not path:
-            return self.reference(node, kind, labels)
+            return self._references[node]
         if path[0] == "*":
-            return [self._with_references(item, path[1:], kind, labels) for item in node]
+            return [self._with_references(item, path[1:]) for item in node]
         if node.get(path[0]) is None:
             return node
-        return node | {path[0]: self._with_references(node[path[0]], path[1:], kind, labels)}
-
-    def labels(self, entries: Iterable[Entry]) -> dict[UUID, Label]:
-        """What the records that the entries refer to are called. One query."""
-        return self.asking.reader.labels(targets((kinds[entry.kind], entry.content) for entry in entries))
+        return node | {path[0]: self._with_references(node[path[0]], path[1:])}
 
     def _checks(self, entries: Sequence[Entry]) -> dict[int, Verification]:
         wanted = [entry.pk for entry in entries if entry.kind == "contact_point"]
