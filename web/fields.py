@@ -53,7 +53,7 @@ def fields_of(content: Mapping[str, Any], kind: str) -> list[Field]:
 def shape_of(value: Any, names: Mapping[str, Label]) -> Shape:
     """How a value is shown. A reference to a record that does not hold at the moment is said to be so."""
     if isinstance(value, dict):
-        return _shape_of_document(value)
+        return _shape_of_document(value, names)
     if isinstance(value, list | tuple):
         return Shape("list", [item for item in value if _says_something(item)])
     if isinstance(value, bool):
@@ -73,12 +73,17 @@ def partial_date(value: str) -> str:
     return dateformat.format(first, ("Y", "F Y", "j F Y")[len(parts) - 1])
 
 
-def _shape_of_document(value: dict[str, Any]) -> Shape:
+def _shape_of_document(value: dict[str, Any], names: Mapping[str, Label]) -> Shape:
     if value.keys() == {"value", "precision"}:
         return Shape("text", partial_date(value["value"]))
     if "sv" in value and isinstance(value["sv"], str):
         return Shape("words", Text.model_validate(value))
-    return Shape("fields", [Field(name, _label(name), part) for name, part in value.items() if _says_something(part)])
+    # The key of a part that has a name or a heading tells a reader nothing.
+    left_out = {"key"} if value.keys() & {"name", "heading"} else set()
+    said = {name: part for name, part in value.items() if name not in left_out and _says_something(part)}
+    if len(said) == 1:
+        return shape_of(next(iter(said.values())), names)
+    return Shape("fields", [Field(name, _label(name), part) for name, part in said.items()])
 
 
 def _label(name: str) -> str:

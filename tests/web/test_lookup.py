@@ -37,7 +37,7 @@ def numbers(html: str) -> list[str]:
 
 def test_the_receiver_that_is_open_is_the_first_number(client: Client, world: World) -> None:
     shown = card(page(client, **MONDAY))
-    assert "svarar nu, till 16.30" in shown
+    assert "svarar då, till 16.30" in shown
     assert numbers(shown)[0] == "08-465 004 01"
 
 
@@ -95,6 +95,15 @@ def test_an_answer_about_now_carries_no_banner(client: Client, world: World) -> 
     html = page(client, q="gift bort", area="0181")
     assert "gäller inte nu" not in html
     assert "Ring nu" in html
+    assert "svarar nu, till 16.30" in html
+
+
+@time_machine.travel("2026-11-23T09:00:00Z", tick=True)
+def test_an_answer_about_another_hour_of_today_does_not_say_now(client: Client, world: World) -> None:
+    html = page(client, **MONDAY | {"at": "2026-11-23T14:00"})
+    assert "Svaret gäller i dag klockan 14.00" in html
+    assert "Ring nu" not in html
+    assert "svarar nu" not in html
 
 
 def test_links_in_an_answer_keep_its_time(client: Client, world: World) -> None:
@@ -196,7 +205,7 @@ def test_english_readers_get_english_words_and_swedish_texts_marked_as_swedish(c
     assert '<html lang="en">' in html
     assert "Risk of being married away" in html
     assert '<span lang="sv">Fråga inte familjen om resan</span>' in html
-    assert "answers now" in html
+    assert "answers then" in html
 
 
 def test_answers_are_not_for_search_engines_and_the_start_page_is(client: Client, world: World) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,15 +13,17 @@ from django import template
 from django.conf.locale import LANG_INFO
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from records.content import kinds
+from records.moment import STOCKHOLM
 from records.text import Text
 from registry.lookup import wording
 from web import labels
 from web.asking import Person, person_of
+from web.choices import Choice, County
 
 register = template.Library()
 
@@ -54,12 +59,6 @@ def plain(text: Text | None) -> str:
 
 
 @register.filter
-def language_of(text: Text) -> str:
-    """The language in which `plain` gives the text: "sv" or "en"."""
-    return "sv" if _in_swedish_among_english(text) else (get_language() or "sv")
-
-
-@register.filter
 def text_of(value: dict[str, str] | None) -> Text | None:
     """A text out of a content's JSON."""
     return Text.model_validate(value) if value else None
@@ -82,6 +81,28 @@ def language_name(code: str) -> str:
 def reason(code: str) -> Text:
     """Why something is withheld, in words."""
     return wording.WITHHELD[code]
+
+
+@register.filter
+def at_that_time(text: Text, is_now: bool) -> SafeString | str:
+    """Who answers, in words. What answers *now* in an answer about another time answers *then*."""
+    if is_now:
+        return words(text)
+    then = text.en.replace("answers now", "answers then") if text.en else None
+    return words(Text(sv=text.sv.replace("svarar nu", "svarar då"), en=then))
+
+
+@register.filter
+def clock(instant: datetime) -> str:
+    """The time of day in Stockholm as the reader's language writes it: "21.30", "21:30"."""
+    mark = "." if (get_language() or "sv") == "sv" else ":"
+    return f"{instant.astimezone(STOCKHOLM):%H{mark}%M}"
+
+
+@register.filter
+def telephones(channels: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The telephones among the channels: what a card shows when there is one."""
+    return [channel for channel in channels if channel["type"] == "telephone"]
 
 
 @register.simple_tag(takes_context=True)
@@ -112,6 +133,38 @@ def here(context: template.Context) -> str:
     given = context.get("here")
     request = context.get("request")
     return str(given or (request.path if request else "/"))
+
+
+@register.simple_tag
+def options(choices: Iterable[Choice], chosen: str) -> SafeString:
+    """The options of a select. Made here: a template loop over 300 municipalities costs as much as all else."""
+    return format_html_join("\n", '<option value="{}"{}{}>{}</option>', (_option(c, chosen) for c in choices))
+
+
+@register.simple_tag
+def area_options(counties: Iterable[County], chosen: str) -> SafeString:
+    """The options of the select of areas: each county as a group, with the whole of it first."""
+    whole = gettext("Hela %(county)s")
+    groups = (
+        (
+            plain(c.itself.name),
+            options([replace(c.itself, name=_whole(whole, c.itself))], chosen),
+            options(c.municipalities, chosen),
+        )
+        for c in counties
+    )
+    return format_html_join("\n", '<optgroup label="{}">{}{}</optgroup>', groups)
+
+
+def _option(choice: Choice, chosen: str) -> tuple[str, str, str, str]:
+    selected = mark_safe(" selected") if choice.code == chosen else ""
+    swedish = mark_safe(' lang="sv"') if _in_swedish_among_english(choice.name) else ""
+    return choice.code, swedish, selected, plain(choice.name)
+
+
+def _whole(pattern: str, county: Choice) -> Text:
+    name = pattern % {"county": plain(county.name)}
+    return Text(sv=name, en=name)
 
 
 @register.inclusion_tag("web/value.html")

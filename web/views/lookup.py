@@ -103,6 +103,7 @@ def _context(shown: dict[str, str], answer: Answer | None) -> dict[str, Any]:
     """What the search form, the banner of time and the answer need."""
     carried = {name: shown[name] for name in ("area", "at", "on", "known_at") if shown[name]}
     choices = choices_at(_moment(shown, answer))
+    time = _time(shown, answer)
     return {
         "values": shown,
         "chosen": _chosen(choices, shown),
@@ -114,7 +115,8 @@ def _context(shown: dict[str, str], answer: Answer | None) -> dict[str, Any]:
         ),
         "answer": answer,
         "pathways": [Shown.of(found) for found in answer.pathways] if answer else [],
-        "time": _time(shown, answer),
+        "time": time,
+        "is_now": time in {"now", "known"},
     }
 
 

@@ -111,6 +111,7 @@ def _page(request: HttpRequest, template: str, asked: _Asked, entry: Entry, more
         "versions": History(asked.reader, entry.kind, entry.id).page(LISTED, 0),
         "carried": asked.carried,
         "time": asked.time,
+        "is_now": "at" not in asked.carried and asked.time in {"now", "known"},
         "moment": asked.moment,
         "now": path,
         "here": f"{path}?{urlencode(asked.carried)}" if asked.carried else path,

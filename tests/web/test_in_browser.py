@@ -1,0 +1,220 @@
+"""The pages in a real browser: without JavaScript on a phone and a desktop, and what axe says about each state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.lookup.world import World
+from tests.web.registry import EMAIL, HIDDEN_FROM_STRANGERS, PASSWORD, account
+from web.templatetags.samverkan import path_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+STATES = {
+    "start": "/",
+    "start with an area": "/?area=0181",
+    "receiver answers": "/?q=gift+bort&area=0181&at=2026-11-23T10:00",
+    "fallback answers": "/?q=gift+bort&area=0181&at=2026-11-21T21:30",
+    "nobody answers": "/?q=gift+bort&area=0181&at=2026-11-22T05:00",
+    "unknown hours": "/?q=bortgift&area=0180",
+    "withheld": "/?situation=vinr&area=0181",
+    "another day": "/?q=gift+bort&area=0181&on=2023-11-15",
+    "other knowledge": "/?q=gift+bort&area=0181&known_at=2026-11-20T10:00",
+    "nothing found": "/?q=xylofon&area=0181",
+    "refused": "/?q=20170101-2393&at=nyss",
+    "sign in": "/logga-in/",
+    "about": "/om",
+    "accessibility": "/tillganglighet",
+    "missing": "/finns-inte",
+}
+
+
+LOOKED_AT_BY_AXE = ("rutin", "office", "Risk att bli bortgift", "Mottagningen", "Boendet")
+"""One record for each template; every kind that has no page of its own has the same."""
+EVERY_KIND = (
+    *LOOKED_AT_BY_AXE, "SE", "nch", "body", "hrv", "barn", "sol-14-1", "plan", "uppfoljning", "figure", "week",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Whose browser it is."""
+
+    size: ViewportSize
+    language: Literal["sv-SE", "en-GB"] = "sv-SE"
+    scheme: Literal["light", "dark"] = "light"
+    scripts: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.size['width']}-{self.language[:2]}-{self.scheme}"
+
+    def says(self, swedish: str, english: str) -> str:
+        return swedish if self.language == "sv-SE" else english
+
+
+PLAIN = [Setting(PHONE), Setting(DESKTOP), Setting(PHONE, "en-GB"), Setting(DESKTOP, "en-GB")]
+LOOKED_AT = [
+    Setting(PHONE, "sv-SE", "light", scripts=True),
+    Setting(DESKTOP, "sv-SE", "dark", scripts=True),
+    Setting(PHONE, "en-GB", "dark", scripts=True),
+    Setting(DESKTOP, "en-GB", "light", scripts=True),
+]
+SMALL = [Setting(NARROW, "sv-SE", scripts=True), Setting(NARROW, "en-GB", scripts=True)]
+
+
+@contextmanager
+def visitor(browser: Browser, setting: Setting) -> Iterator[Page]:
+    """A page in a browser of its own, without cookies."""
+    context = browser.new_context(
+        viewport=setting.size,
+        locale=setting.language,
+        color_scheme=setting.scheme,
+        java_script_enabled=setting.scripts,
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+
+
+def records(world: World, names: tuple[str, ...]) -> dict[str, str]:
+    """The addresses of the pages of some records."""
+    return {name: path_of(world.records[name].kind, world.uuid(name)) for name in names}
+
+
+@pytest.mark.parametrize("setting", PLAIN, ids=str)
+def test_somebody_finds_the_number_that_answers_without_javascript(
+    live_server: LiveServer, browser: Browser, world: World, setting: Setting
+) -> None:
+    with visitor(browser, setting) as page:
+        page.goto(f"{live_server.url}/?at=2026-11-21T21:30")
+        page.locator("#q").fill("gift bort")
+        page.locator("#area").select_option("0181")
+        page.locator("#q").press("Enter")
+
+        card = page.locator(".call").first
+        expect(card.locator(".number").first).to_be_visible()
+        expect(card.locator(".number").first).to_have_text("08-465 004 02")
+        expect(card.locator(".number").first).to_have_attribute("href", "tel:+46846500402")
+        expect(card).to_contain_text(setting.says("svarar då", "answers then"))
+        expect(page.locator(".do-not").first).to_be_visible()
+        expect(page.locator(".emergency a")).to_be_in_viewport()
+
+
+def test_the_emergency_number_stays_in_view_at_the_end_of_a_long_answer(
+    live_server: LiveServer, browser: Browser, world: World
+) -> None:
+    with visitor(browser, Setting(PHONE)) as page:
+        page.goto(f"{live_server.url}{STATES['fallback answers']}")
+        page.locator(".foot").scroll_into_view_if_needed()
+        expect(page.locator(".emergency a")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("setting", PLAIN, ids=str)
+def test_somebody_signs_in_sees_more_and_signs_out_again(
+    live_server: LiveServer, browser: Browser, world: World, setting: Setting
+) -> None:
+    account(world, "skolan")
+    with visitor(browser, setting) as page:
+        page.goto(f"{live_server.url}{path_of('contact_point', world.uuid('Handläggaren'))}")
+        expect(page.locator("main")).not_to_contain_text(HIDDEN_FROM_STRANGERS)
+        page.locator(".withheld a").first.click()
+        page.locator("#id_username").fill(EMAIL)
+        page.locator("#id_password").fill(PASSWORD)
+        page.locator("#id_password").press("Enter")
+
+        expect(page.locator("main")).to_contain_text(HIDDEN_FROM_STRANGERS)
+        expect(page.locator(".person")).to_contain_text("Kim Kurator")
+        page.get_by_role("button", name=setting.says("Logga ut", "Sign out")).click()
+        expect(page.locator(".person")).to_have_count(0)
+
+
+def test_the_language_is_switched_without_losing_the_answer(
+    live_server: LiveServer, browser: Browser, world: World
+) -> None:
+    with visitor(browser, Setting(PHONE)) as page:
+        page.goto(f"{live_server.url}{STATES['fallback answers']}")
+        page.get_by_role("button", name="English").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        expect(page.locator(".call").first).to_contain_text("Report by telephone")
+
+
+def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(
+    live_server: LiveServer, browser: Browser, world: World
+) -> None:
+    with visitor(browser, Setting(DESKTOP, scripts=True)) as page:
+        page.goto(live_server.url)
+        page.keyboard.press("Tab")
+        expect(page.locator(".skip")).to_be_focused()
+        expect(page.locator(".skip")).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        expect(page.locator("#innehall")).to_be_focused()
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid"
+
+
+@pytest.mark.parametrize("setting", LOOKED_AT, ids=str)
+def test_axe_finds_nothing_on_any_page_in_any_state(
+    live_server: LiveServer, browser: Browser, world: World, setting: Setting
+) -> None:
+    found = {}
+    with visitor(browser, setting) as page:
+        for name, address in (STATES | records(world, LOOKED_AT_BY_AXE)).items():
+            page.goto(f"{live_server.url}{address}")
+            unfold(page)
+            found[name] = faults(page)
+        found["sign in failed"] = faults_of_a_failed_sign_in(page, live_server)
+    assert {name: some for name, some in found.items() if some} == {}
+
+
+@pytest.mark.parametrize(
+    "setting", [Setting(NARROW, "sv-SE", scripts=True), Setting(NARROW, "en-GB", scripts=True)], ids=str
+)
+def test_nothing_scrolls_sideways_at_320_pixels(
+    live_server: LiveServer, browser: Browser, world: World, setting: Setting
+) -> None:
+    account(world)
+    with visitor(browser, setting) as page:
+        sign_in(page, live_server, PASSWORD)
+        for name, address in (STATES | records(world, EVERY_KIND)).items():
+            page.goto(f"{live_server.url}{address}")
+            unfold(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+
+
+def unfold(page: Page) -> None:
+    """Open everything that is folded, so that it is looked at too."""
+    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+
+
+def faults(page: Page) -> list[tuple[str, str]]:
+    """What axe finds: the rule and the place."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
+
+
+def faults_of_a_failed_sign_in(page: Page, live_server: LiveServer) -> list[tuple[str, str]]:
+    sign_in(page, live_server, "fel")
+    expect(page.locator(".faults")).to_be_visible()
+    return faults(page)
+
+
+def sign_in(page: Page, live_server: LiveServer, password: str) -> None:
+    page.goto(f"{live_server.url}/logga-in/")
+    page.locator("#id_username").fill(EMAIL)
+    page.locator("#id_password").fill(password)
+    page.locator("#id_password").press("Enter")
+    page.wait_for_load_state()
