@@ -118,6 +118,9 @@ class Environment(BaseSettings):
         default=BASE_DIR / "static-collected", description="the folder that collectstatic fills and the server reads"
     )
     web_concurrency: int = Field(default=2, ge=1, le=64, description="whole worker processes from 1 to 64")
+    accessibility_contact: str = Field(
+        default="", max_length=200, description="at most 200 characters, such as 'tillganglighet@samverkan.example'"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         default="INFO", description="DEBUG, INFO, WARNING, ERROR or CRITICAL"
     )

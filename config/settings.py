@@ -83,6 +83,9 @@ TEMPLATES = [
     }
 ]
 
+# Whom to tell of what cannot be used: a function's name and address, shown in the accessibility statement.
+ACCESSIBILITY_CONTACT = ENVIRONMENT.accessibility_contact
+
 # --- The database --------------------------------------------------------------------------------------------------
 
 # FULL, not NORMAL: a change that has been acknowledged must survive a power cut. Sizes: cache in KiB, map in bytes.

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
@@ -127,3 +127,9 @@ def test_the_other_error_pages_need_nothing_and_tell_nothing_of_the_inside(statu
         assert 'href="tel:112"' in html
         assert f'<html lang="{language}">' in html
         assert "lösenordet till databasen" not in html
+
+
+def test_the_accessibility_statement_names_the_contact_or_says_that_there_is_none(client: Client, db: None) -> None:
+    assert "inte angett någon kontaktfunktion" in client.get("/tillganglighet").content.decode()
+    with override_settings(ACCESSIBILITY_CONTACT="Servicecenter, servicecenter@sodertalje.example"):
+        assert "servicecenter@sodertalje.example" in client.get("/tillganglighet").content.decode()

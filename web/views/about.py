@@ -17,4 +17,4 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement (lagen 2018:1937 om tillgänglighet till digital offentlig service, DOS-lagen)."""
-    return render(request, "web/accessibility.html", {"contact": getattr(settings, "ACCESSIBILITY_CONTACT", "")})
+    return render(request, "web/accessibility.html", {"contact": settings.ACCESSIBILITY_CONTACT})
