@@ -20,9 +20,13 @@ from partners.content import Telephone
 from partners.visibility import FOLLOWS_VISIBILITY
 from records.content import Content, RefTo, kinds
 from records.text import Text
+from registry.lookup.answer import Answer, Contact, FoundPathway, Named
 
 WITHHOLDABLE: dict[str, tuple[str, ...]] = {"contact_point": FOLLOWS_VISIBILITY}
 """Fields that can be withheld, by kind: they may be absent, and a list of them may lack some."""
+
+LINKED: dict[type[BaseModel], str] = {FoundPathway: "pathway", Contact: "contact_point"}
+"""Parts of the look-up's answer that are records themselves, and of which kind: they carry an `href`."""
 
 _ID = "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11"
 
@@ -342,6 +346,8 @@ def _shown(annotation: Any) -> Any:
 
 @cache
 def _shown_part(model: type[BaseModel]) -> type[BaseModel]:
+    if model is Named:
+        return Reference
     if model is Telephone:
         return create_model("Telephone", __base__=ShownTelephone, __doc__=_doc(ShownTelephone))
     if issubclass(model, Content) or model.__module__ == Text.__module__:
@@ -349,7 +355,10 @@ def _shown_part(model: type[BaseModel]) -> type[BaseModel]:
     fields: dict[str, Any] = {
         name: (_shown(_annotation(field)), _described(field)) for name, field in model.model_fields.items()
     }
-    return create_model(model.__name__, __config__=ConfigDict(extra="forbid"), __doc__=_doc(model), **fields)
+    if model in LINKED:
+        fields["href"] = (str, Reference.model_fields["href"])
+    extra: Literal["ignore", "forbid"] = "ignore" if model is Answer else "forbid"  # the answer gets links beside it
+    return create_model(model.__name__, __config__=ConfigDict(extra=extra), __doc__=_doc(model), **fields)
 
 
 class _WithoutNulls(GenerateJsonSchema):
@@ -374,7 +383,7 @@ OTHER_SHAPES: tuple[type[BaseModel], ...] = (
 @cache
 def component_schemas() -> dict[str, Any]:
     """Every component by its name, as JSON Schema 2020-12 (what OpenAPI 3.1 speaks)."""
-    models = [*(shape_of(kind) for kind in kinds), *OTHER_SHAPES]
+    models = [*(shape_of(kind) for kind in kinds), *OTHER_SHAPES, _shown_part(Answer)]
     _, schema = models_json_schema(
         [(model, "serialization") for model in models],
         ref_template="#/components/schemas/{model}",

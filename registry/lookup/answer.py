@@ -143,7 +143,7 @@ class FoundPathway(Part):
     """A pathway, the version that holds, why it matched, and its steps."""
 
     id: UUID
-    key: str | None
+    key: str | None = None
     title: Text
     version: int
     in_force_since: date
@@ -153,7 +153,7 @@ class FoundPathway(Part):
     sample: bool
     urgency: Literal["akut", "skyndsam", "varierar", "normal", "planerad"]
     score: float
-    why: tuple[Why, ...]
+    reasons: tuple[Why, ...]
     situations: tuple[Named, ...]
     target_groups: tuple[Named, ...]
     starts: tuple[Named, ...]
@@ -173,7 +173,7 @@ class Answer(Part):
     at: datetime = Field(description="The instant asked about (UTC).", examples=["2026-11-21T20:30:00Z"])
     on: date = Field(description="The day whose rules hold.", examples=["2026-11-21"])
     known_at: datetime = Field(description="What the registry knew (UTC).", examples=["2026-11-23T08:00:00Z"])
-    area: Named | None
+    area: Named | None = None
     notices: tuple[Text, ...] = ()
     total: int = Field(description="How many pathways matched; the best are shown.")
     pathways: tuple[FoundPathway, ...]

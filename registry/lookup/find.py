@@ -120,19 +120,19 @@ class _Resolution:
             in_force_since=entry.valid_from,
             believed_until=entry.believed_until,
             level=self.chain.level(matched.place),
-            areas=self._named(content["areas"]),
+            areas=self._named("area", content["areas"]),
             sample=content.get("sample", False),
             urgency=content["urgency"],
             score=matched.score,
-            why=self._why(matched, entry),
-            situations=self._named(content["situations"]),
-            target_groups=self._named(content["target_groups"]),
-            starts=self._named(starts),
+            reasons=self._reasons(matched, entry),
+            situations=self._named("situation", content["situations"]),
+            target_groups=self._named("target_group", content["target_groups"]),
+            starts=self._named("function", starts),
             do_not=tuple(Text.model_validate(item["text"]) for item in content.get("do_not", ())),
-            first_call=_first_call(steps, set(self._named(starts))),
+            first_call=_first_call(steps, set(self._named("function", starts))),
             steps=steps,
             notes=self._notes(content),
-            rests_on=self._named(content.get("rests_on", ())),
+            rests_on=self._named("routine", content.get("rests_on", ())),
             sources=tuple(content.get("sources", ())),
         )
 
@@ -145,7 +145,7 @@ class _Resolution:
         return AnsweredStep(
             key=step["key"],
             number=number,
-            actor=self._named([step["actor"]])[0],
+            actor=self._named("function", [step["actor"]])[0],
             modality=step["modality"],
             modality_words=wording.MODALITIES[step["modality"]],
             ground=step.get("ground"),
@@ -175,7 +175,7 @@ class _Resolution:
             name=entry.name,
             gist=Text.model_validate(entry.content["gist"]),
             replaced=bool(ends and ends <= self.reader.moment.on.isoformat()),
-            replaced_by=self._named(entry.content.get("replaced_by", ())),
+            replaced_by=self._named("legal_reference", entry.content.get("replaced_by", ())),
         )
 
     def _notes(self, content: dict[str, Any]) -> tuple[Note, ...]:
@@ -189,13 +189,12 @@ class _Resolution:
             if name in content
         )
 
-    def _named(self, identities: Iterable[str]) -> tuple[Named, ...]:
+    def _named(self, kind: str, identities: Iterable[str]) -> tuple[Named, ...]:
         return tuple(
-            self.names.get(UUID(identity)) or Named(id=UUID(identity), kind="ended", name=ENDED)
-            for identity in identities
+            self.names.get(UUID(identity)) or Named(id=UUID(identity), kind=kind, name=ENDED) for identity in identities
         )
 
-    def _why(self, matched: Matched, entry: Entry) -> tuple[Why, ...]:
+    def _reasons(self, matched: Matched, entry: Entry) -> tuple[Why, ...]:
         chosen: tuple[tuple[What, Entry | None], ...] = (
             ("situation", self.chosen.situation),
             ("target_group", self.chosen.target_group),

@@ -51,6 +51,7 @@ def _case(name: str) -> str:
 OTHERS = {
     "contact-points-availability": f"/api/v1/contact-points/{world.identity('contact_point-0')}/availability"
     "?from=2026-11-21T21:30:00%2B01:00",
+    "lookup": "/api/v1/lookup?limit=20&at=2026-11-21T21:30:00%2B01:00",
     "api-info": "/api/v1/api-info",
     "openapi-yaml": "/api/v1/openapi.yaml",
     "openapi-json": "/api/v1/openapi.json",

@@ -41,7 +41,7 @@ def test_everyday_words_find_the_pathway_through_its_situations_synonyms(world: 
     answer = ask("gift bort")
 
     assert titles(answer)[0] == "Risk att föras utomlands"
-    assert ("situation", "Tvångsäktenskap") in {(why.what, why.name.sv) for why in answer.pathways[0].why}
+    assert ("situation", "Tvångsäktenskap") in {(why.what, why.name.sv) for why in answer.pathways[0].reasons}
 
 
 @pytest.mark.parametrize("typed", ["hedersvåld", "hedersvald", "Hedersvåldet"])

@@ -1,0 +1,142 @@
+"""The look-up for programs: /lookup, the same use case as the page and the command."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.http import urlencode
+from pydantic import BaseModel
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.answering import ApiView
+from api.asking import utc, viewer_of
+from api.describing import Operation, described, ref, with_links
+from api.parameters import KNOWN_AT, MOMENT, ON, Parameter, read_instant, read_parameters, read_words, whole_number
+from api.problems import PROBLEM_TYPES, ParameterError, refused_for
+from api.representation import base, link
+from api.shapes import LINKED
+from records.content import kinds
+from registry.lookup import Answer, BadQuestion, Question, look_up
+from registry.lookup.answer import Named
+
+MOST_PATHWAYS = 20
+
+Q = Parameter(
+    "q",
+    read_words,
+    {"type": "string", "minLength": 1, "maxLength": 200},
+    "What has happened, in everyday words; never about whom. Inflection, compounds, synonyms, missing diacritics and "
+    "typing errors are forgiven. A personal identity number is refused.",
+    "gift bort",
+)
+_CODE = {"type": "string", "minLength": 1, "maxLength": 200}
+AREA = Parameter(
+    "area",
+    read_words,
+    _CODE,
+    "The area asked about: SCB code, UUID or name. Left out: only what serves the whole nation.",
+    "0181",
+)
+SITUATION = Parameter(
+    "situation", read_words, _CODE, "Code, UUID or name; wider and narrower situations come along.", "hrv"
+)
+TARGET_GROUP = Parameter("target_group", read_words, _CODE, "Whom it concerns: code, UUID or name.", "barn")
+STARTS = Parameter("starts", read_words, _CODE, "The function that asks: code, UUID, name or synonym.", "elevhalsa")
+AT = Parameter(
+    "at",
+    read_instant,
+    {"type": "string", "format": "date-time"},
+    "The instant at which somebody should answer, with any offset. Left out: now; with `on` and no `at`, noon of "
+    "that day. With both, `on` gives the day and `at` the time of day in Stockholm.",
+    "2026-11-21T21:30:00+01:00",
+)
+LIMIT = Parameter(
+    "limit",
+    whole_number(1, MOST_PATHWAYS),
+    {"type": "integer", "minimum": 1, "maximum": MOST_PATHWAYS},
+    "How many pathways to give at most.",
+    5,
+    5,
+)
+PARAMETERS = (Q, AREA, SITUATION, TARGET_GROUP, STARTS, AT, LIMIT)
+_PROBLEMS = {"identifying_text": "identifying-text", "future_knowledge": "future-knowledge"}
+
+
+class LookupView(ApiView):
+    """Whom to call and what not to do."""
+
+    def get(self, request: Request) -> Response:
+        """The pathways that answer the question, each step with who answers at the instant."""
+        values, errors = read_parameters(request, (*MOMENT, *PARAMETERS))
+        if errors:
+            raise refused_for(errors)
+        question = Question(
+            text=values[Q.name] or "",
+            situation=values[SITUATION.name],
+            target_group=values[TARGET_GROUP.name],
+            starts=values[STARTS.name],
+            area=values[AREA.name],
+            at=values[AT.name],
+            on=values[ON.name],
+            known_at=values[KNOWN_AT.name],
+            limit=values[LIMIT.name],
+        )
+        try:
+            answer = look_up(viewer_of(request), question)
+        except BadQuestion as bad:
+            raise refused_for([_error(bad)]) from None
+        return Response(_Shown(answer).whole(request))
+
+    def describe(self) -> Operation:
+        """The operation in the specification."""
+        return Operation(
+            id="lookup",
+            summary="Whom to call now, and what not to do",
+            description="From what has happened (free words or codes), whom it concerns, who asks, where and when, to "
+            "the pathways with every step resolved: who answers at the instant and until when, else when next and who "
+            "covers meanwhile. Among pathways that fit nearly as well the most local comes first. Words are never "
+            "logged or stored. The answer for the same `at`, `on`, `known_at` and reader is the same for ever.",
+            tag="lookup",
+            schema=with_links(ref("Answer"), "self"),
+            answer="The answer: notices first, then pathways, best first.",
+            parameters=described(PARAMETERS),
+            problems=("future-knowledge", "identifying-text"),
+        )
+
+
+def _error(bad: BadQuestion) -> ParameterError:
+    code = _PROBLEMS.get(bad.code, "invalid")
+    detail = PROBLEM_TYPES[code].detail if code in PROBLEM_TYPES else bad.words.in_language("en")
+    return ParameterError(bad.field, code, detail)
+
+
+class _Shown:
+    """The answer as plain JSON: fields without a value left out, references with their addresses at the same moment."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self._suffix = "?" + urlencode({"on": answer.on.isoformat(), "known_at": utc(answer.known_at)})
+
+    def whole(self, request: Request) -> dict[str, Any]:
+        """The answer with a link to itself."""
+        shown: dict[str, Any] = self._part(self.answer)
+        href = f"{settings.BASE_URL.rstrip('/')}{request.get_full_path()}"
+        return shown | {"_links": {"self": link("self", href)}}
+
+    def _part(self, value: Any) -> Any:
+        if isinstance(value, BaseModel):
+            return self._model(value)
+        if isinstance(value, tuple | list):
+            return [self._part(part) for part in value]
+        return value
+
+    def _model(self, model: BaseModel) -> dict[str, Any]:
+        shown = {name: self._part(value) for name, value in model if value is not None}
+        kind = model.kind if isinstance(model, Named) else LINKED.get(type(model))
+        return shown if kind is None else shown | {"href": self._href(kind, shown["id"])}
+
+    def _href(self, kind: str, identity: UUID) -> str:
+        return f"{base()}/{kinds[kind].plural}/{identity}{self._suffix}"
