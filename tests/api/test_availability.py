@@ -64,6 +64,17 @@ def test_a_window_past_midnight_outlives_its_version(client: Client) -> None:
     ]
 
 
+def test_a_period_may_begin_within_a_window_of_a_version_that_ended_at_midnight(client: Client) -> None:
+    night = {"rules": [{"days": ["we"], "windows": [{"start": "20:00", "end": "04:00"}]}]}
+    again(date(2026, 11, 1), hours=night)
+    world.again("contact_point", "punkt", None, date(2026, 11, 19))
+
+    assert stretches(client, "2026-11-19T01:00:00Z", "2026-11-19T05:00:00Z") == [
+        ("2026-11-19T01:00:00Z", "2026-11-19T03:00:00Z", "open"),
+        ("2026-11-19T03:00:00Z", "2026-11-19T05:00:00Z", "ended"),
+    ]
+
+
 def test_unknown_hours_are_a_state_of_their_own(client: Client) -> None:
     again(date(2026, 11, 19), hours={})
 

@@ -191,6 +191,17 @@ def test_what_is_withheld_is_said_with_the_reason(client: Client) -> None:
     assert all(item["message"]["sv"] and item["message"]["en"] for item in found["withheld"])
 
 
+def test_a_field_that_has_become_withheld_is_not_told_as_removed(client: Client) -> None:
+    hidden = world.contact_point("Jouren", visibility="professionals")
+    world.again("contact_point", "jouren", hidden, date(2025, 1, 1))
+
+    found = get(client, f"/api/v1/contact-points/{world.identity('jouren')}/diff")
+
+    assert [change["field"] for change in found["differences"]] == ["visibility"]
+    assert found["before"]["withheld"] == []
+    assert {"channels", "hours"} <= {item["field"] for item in found["after"]["withheld"]}
+
+
 @pytest.mark.usefixtures("_canary")
 def test_a_tag_tells_nothing_of_what_is_withheld(client: Client) -> None:
     """Two contact points that differ only in what is withheld look the same to whoever may not see it."""
