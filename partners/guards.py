@@ -23,6 +23,10 @@ _ADDRESS_FIELDS = "'street', 'postcode', 'town', 'city', 'coordinates', 'latitud
 _PLACELESS_NUMBERS = r"^(\+46(7|10|20|900|939|944)|\+(?!46)|[0-9]{{3,6}}$)"
 """Mobile, company-wide, free, shared-cost and premium numbers; foreign ones; short ones (`telephone.tells_place`)."""
 
+_OF_A = "v.record_id = (SELECT r.id FROM records_record r WHERE r.uuid = a.uuid)"
+"""That a version v is one of the record with the identity a. A subquery: joined, SQLite reads the whole tables once
+for each row written, to make itself a filter of their keys."""
+
 
 @dataclass(frozen=True)
 class _Sql:
@@ -32,6 +36,8 @@ class _Sql:
     """A table `m(key, value)` of all members of all objects within the JSON {0}, from the path {1} on."""
     references: str
     """Rows with the identities that the members {1} of the JSON {0} name, as `records_record.uuid` has them."""
+    parents: str
+    """To be joined with an identity a: rows p with the identities (`uuid`) that its versions name as parent."""
     member: str
     """The member {1} of the JSON {0} as text."""
     number_has_place: str
@@ -42,6 +48,11 @@ _SQLITE = _Sql(
     members="json_tree({0}, '${1}') m",
     # All of a name's values: a text can have a name twice, and its readers differ in which one they take.
     references="SELECT replace(lower(e.value), '-', '') FROM json_each({0}) e WHERE e.key IN ({1})",
+    parents=(
+        "records_record p ON p.uuid IN (SELECT replace(lower(e.value), '-', '')"
+        " FROM records_version v, json_each(v.content) e"
+        f" WHERE {_OF_A} AND v.content IS NOT NULL AND e.key = 'parent')"
+    ),
     member="CAST(json_extract({0}, '$.{1}') AS TEXT)",
     number_has_place=(
         "NOT ({0} GLOB '+467*' OR {0} GLOB '+46[12]0*' OR {0} GLOB '+46900*' OR {0} GLOB '+46939*'"
@@ -55,6 +66,10 @@ _POSTGRESQL = _Sql(
         " jsonb_path_query({0}, 'strict ${1}.** ? (@.type() == \"object\").keyvalue()', '{{}}', true) p) m"
     ),
     references="SELECT CAST({0} ->> k AS uuid) FROM unnest(ARRAY[{1}]) k WHERE {0} ->> k IS NOT NULL",
+    parents=(
+        "LATERAL (SELECT CAST(v.content ->> 'parent' AS uuid) AS uuid FROM records_version v"
+        f" WHERE {_OF_A} AND v.content ->> 'parent' IS NOT NULL) p ON TRUE"
+    ),
     member="({0} ->> '{1}')",
     number_has_place="{0} !~ '" + _PLACELESS_NUMBERS + "'",
 )
@@ -83,14 +98,10 @@ def _is_protected(sql: _Sql, content: str) -> str:
 
 def _reaches_protected(sql: _Sql, start: str) -> str:
     """Whether one of the identities that `start` selects, or something above it, ever was protected."""
-    parents = sql.references.format("v.content", _PARENT)
     return (
-        f"EXISTS (WITH RECURSIVE above(uuid) AS ({start} UNION SELECT r2.uuid FROM above a"
-        " JOIN records_record r ON r.uuid = a.uuid JOIN records_version v ON v.record_id = r.id"
-        f" JOIN records_record r2 ON r2.uuid IN ({parents}) WHERE v.content IS NOT NULL)"
-        " SELECT 1 FROM above a JOIN records_record r ON r.uuid = a.uuid"
-        " JOIN records_version v ON v.record_id = r.id"
-        f" WHERE v.content IS NOT NULL AND {_is_protected(sql, 'v.content')})"
+        f"EXISTS (WITH RECURSIVE above(uuid) AS ({start} UNION SELECT p.uuid FROM above a JOIN {sql.parents})"
+        " SELECT 1 FROM above a WHERE EXISTS (SELECT 1 FROM records_version v"
+        f" WHERE {_OF_A} AND v.content IS NOT NULL AND {_is_protected(sql, 'v.content')}))"
     )
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TypeVar
 
 from records.models import Belief, Version
+from records.rows import insert
 
 T = TypeVar("T")
 
@@ -29,7 +30,7 @@ def believe(versions: Sequence[Version], at: datetime) -> None:
     for some in batched(closed, 5000):
         Belief.objects.filter(pk__in=some).update(known_until=at)
     made = [belief for group in beliefs.values() for belief in group if not belief.pk]
-    Belief.objects.bulk_create(made, batch_size=5000)
+    insert(Belief, made)
 
 
 def revise(beliefs: Sequence[Belief], version: Version, at: datetime) -> tuple[list[Belief], list[Belief]]:

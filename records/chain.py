@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from records.models import Event, Head, Record, Version
+from records.rows import insert
 
 
 def content_hash(content: dict[str, Any] | None) -> str:
@@ -96,7 +97,7 @@ class Chain:
         """Write the events appended since the last save, and the head."""
         if not self.events:
             return
-        Event.objects.bulk_create(self.events, batch_size=2000)
+        insert(Event, self.events)
         self.events = []
         self.head.at = self.at
         self.head.save(force_update=True)

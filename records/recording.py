@@ -25,6 +25,7 @@ from records.content import Words, kinds, references
 from records.drafts import Draft, NotRecorded, Pending, Problem, Rule, judge, refuse, rule, validated
 from records.models import Disposal, Head, Link, Record, Version
 from records.moment import writers_turn
+from records.rows import insert
 from records.text import swedish_order
 
 __all__ = [
@@ -171,7 +172,7 @@ class Session:
             version.event = self.chain.append(self.actor, "version.recorded", record, version_detail(version, record))
             versions.append(version)
         self.chain.save()
-        Version.mechanism.bulk_create(versions, batch_size=2000)
+        insert(Version, versions)
         return versions
 
     def _version(self, pending: Pending, record: Record, number: int) -> Version:
@@ -233,11 +234,12 @@ def _identity_problem(pending: Pending) -> Problem | None:
 
 def _find_targets(pendings: Sequence[Pending]) -> None:
     """Give each pending the records it refers to. Raises `NotRecorded` for one that is missing or of another kind."""
-    wanted = [(p, references(type(p.content), p.document)) for p in pendings if p.content and p.document is not None]
-    known = {r.uuid: r for r in _records("uuid", {found.target for _, some in wanted for found in some})}
+    for pending in pendings:
+        pending.references = references(kinds[pending.draft.kind], pending.document or {})
+    known = {r.uuid: r for r in _records("uuid", {found.target for p in pendings for found in p.references})}
     problems = []
-    for pending, some in wanted:
-        for found in some:
+    for pending in pendings:
+        for found in pending.references:
             target = known.get(found.target)
             if target is None or target.kind not in found.kinds:
                 text = f"refers to no {' or '.join(found.kinds)} in the registry; record it first or correct the id"
@@ -248,14 +250,12 @@ def _find_targets(pendings: Sequence[Pending]) -> None:
 
 
 def _link(pendings: Sequence[Pending], versions: Sequence[Version]) -> None:
-    Link.objects.bulk_create(
-        [
-            Link(version=version, kind=version.kind, role=found.role, target=pending.targets[found.target])
-            for pending, version in zip(pendings, versions, strict=True)
-            for found in references(kinds[version.kind], pending.document or {})
-        ],
-        batch_size=5000,
-    )
+    links = [
+        Link(version_id=version.pk, kind=version.kind, role=found.role, target_id=pending.targets[found.target].pk)
+        for pending, version in zip(pendings, versions, strict=True)
+        for found in pending.references
+    ]
+    insert(Link, links)
 
 
 def _records(column: str, values: set[Any]) -> Iterator[Record]:
