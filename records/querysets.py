@@ -39,7 +39,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
     Refused are evaluation in every form, combination with a queryset that was told, and use as a subquery by lookup.
     What Django cannot tell apart is a path through another model (`Record.objects.values("versions__content")`) and
-    `Exists(Version.objects…)`: a test looks for the former in the code.
+    `Exists(Version.objects…)`: a test looks for the former in the rooms above.
     """
 
     _told = True

@@ -1,0 +1,21 @@
+"""Who reads versions without saying who asks: a short list, each with its reason. Everybody else goes by a `Reader`."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("partners", "registry", "api", "web", "config")
+AROUND = re.compile(r"\.mechanism\b|\bBelief\.objects\b|\bversions?__(content|beliefs|record)\b|_base_manager")
+
+ALLOWED = {
+    "partners/rules.py": "what may be true of a record is judged by all that is recorded, whoever records",
+    "partners/visibility.py": "what is protected today decides what may be shown",
+    "registry/loading/difference.py": "a load compares with all that it has loaded before",
+}
+"""A file that reads around, and why it may. A file that no longer does must be taken out."""
+
+
+def test_only_those_with_a_reason_read_versions_without_an_asker() -> None:
+    files = [file for room in ROOMS for file in (ROOT / room).rglob("*.py") if "migrations" not in file.parts]
+    found = {str(file.relative_to(ROOT)) for file in files if AROUND.search(file.read_text("utf-8"))}
+    assert found == set(ALLOWED)
