@@ -7,7 +7,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from api.filters import RefersTo, Says, filters_of
 from records.content import kinds, reference_paths
@@ -183,6 +185,36 @@ def test_a_search_can_be_filtered_ordered_and_paged(ground: None, client: Client
 
     assert [item["name"] for item in found["items"]] == ["Jour 4", "Jour 2"]
     assert found["_meta"]["total_records"] == 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "area=0181&function=socialjour&visibility=public",
+        "organisation=8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11",
+        "search=kontakt",
+        "search=kontakt&area=0181&ordering=name",
+    ],
+)
+def test_a_narrowed_list_costs_as_many_queries_for_one_row_as_for_fifty(
+    ground: None, client: Client, query: str
+) -> None:
+    query = query.replace("8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11", str(world.identity("kommunen")))
+
+    def cost(rows: int) -> int:
+        address = f"/api/v1/contact-points?{query}&limit=200"
+        client.get(address)  # the search keeps its vocabulary until something is recorded
+        with CaptureQueriesContext(connection) as queries:
+            found = client.get(address).json()
+        assert len(found["items"]) >= rows
+        return len(queries)
+
+    world.again("contact_point", "punkt-0", world.contact_point("Kontakt 0"), world.SINCE)
+    one = cost(1)
+    for i in range(1, 50):
+        world.again("contact_point", f"punkt-{i}", world.contact_point(f"Kontakt {i}"), world.SINCE)
+
+    assert cost(50) == one
 
 
 def test_FNS_02_swedish_letters_in_a_query_work(ground: None, client: Client) -> None:
