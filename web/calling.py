@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registry.lookup.answer import AnsweredStep, Contact, FoundPathway, Reached
@@ -46,6 +47,10 @@ def call_of(step: AnsweredStep) -> Call | None:
     """The call that a step asks for; None when it hands over to nobody."""
     if step.receiver is None:
         return None
+    if step.answers == "unknown" and is_emergency(step.receiver.contact_points):
+        # Nobody has checked when 112 answers, and nobody must be told to wonder.
+        found = tuple((step.receiver, contact) for contact in step.receiver.contact_points)
+        return Call(step, "receiver", found, ())
     everybody = (step.receiver, *step.fallbacks)
     state = {"receiver": "open", "fallback": "open"}.get(step.answers or "", step.answers)
     first = [(r, c) for r in everybody for c in r.contact_points if c.status.state == state]
@@ -60,9 +65,9 @@ def _has_telephone(contact: Contact) -> bool:
 
 
 def _is_acute(step: AnsweredStep) -> bool:
-    return step.condition is not None and step.receiver is not None and _is_emergency(step.receiver)
+    return step.condition is not None and step.receiver is not None and is_emergency(step.receiver.contact_points)
 
 
-def _is_emergency(reached: Reached) -> bool:
-    numbers = [channel.get("number") for contact in reached.contact_points for channel in contact.channels]
-    return EMERGENCY in numbers
+def is_emergency(contacts: Iterable[Contact]) -> bool:
+    """Whether one of the contact points is the emergency number."""
+    return EMERGENCY in {channel.get("number") for contact in contacts for channel in contact.channels}

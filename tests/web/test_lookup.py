@@ -60,6 +60,15 @@ def test_unknown_hours_are_said_aloud(client: Client, world: World) -> None:
     assert "08-465 004 03" in shown
 
 
+def test_nobody_is_told_to_wonder_whether_112_answers(client: Client, world: World) -> None:
+    world.contact_point("112", "polis_akut", "SE", "112")
+    acute = world.report(key="larm", receiver={"function": world.id("polis_akut")}, fallbacks=[])
+    world.pathway("Skottlossning", "0180", [acute])
+    html = page(client, q="skottlossning", area="0180")
+    assert numbers(card(html))[0] == "112"
+    assert "okända" not in card(html)
+
+
 def test_what_not_to_do_stands_before_whom_to_call_and_that_before_the_steps(client: Client, world: World) -> None:
     html = page(client, **SATURDAY)
     assert html.index("Fråga inte familjen om resan") < html.index('class="call') < html.index("Steg för steg")

@@ -21,8 +21,10 @@ from records.content import kinds
 from records.moment import STOCKHOLM
 from records.text import Text
 from registry.lookup import wording
+from registry.lookup.answer import Contact
 from web import labels
 from web.asking import Person, person_of
+from web.calling import is_emergency
 from web.choices import Choice, County
 
 register = template.Library()
@@ -90,6 +92,13 @@ def at_that_time(text: Text, is_now: bool) -> SafeString | str:
         return words(text)
     then = text.en.replace("answers now", "answers then") if text.en else None
     return words(Text(sv=text.sv.replace("svarar nu", "svarar då"), en=then))
+
+
+@register.filter
+def shows_status(contact: Contact) -> bool:
+    """Whether to say if a contact point answers. Not "hours unknown" beside 112, and not twice that it is withheld."""
+    state = contact.status.state
+    return not (state == "unknown" and is_emergency([contact])) and not (state == "withheld" and contact.withheld)
 
 
 @register.filter
