@@ -167,7 +167,7 @@ class _Writer:
         if not reached.contact_points:
             return f"{name}: {self.words['no_contact']}"
         numbers = [c["display"] for contact in reached.contact_points for c in contact.channels if "display" in c]
-        return f"{name}: {', '.join(numbers[:3])} – {self.say(reached.status.words)}"
+        return f"{name}: {' – '.join(filter(None, (', '.join(numbers[:3]), self.say(reached.status.words))))}"
 
     def law(self, law: Law) -> str:
         if not law.replaced:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -50,7 +51,7 @@ def look_up(viewer: Viewer, question: Question) -> Answer:
     matched = match(reader, question.text, chosen, chain)
     best = matched[: max(1, question.limit)]
     return Answer(
-        at=when.instant,
+        at=when.instant.astimezone(UTC),
         on=when.moment.on,
         known_at=when.moment.known_at,
         area=_named(area) if area else None,
@@ -76,7 +77,7 @@ def show_pathway(viewer: Viewer, pathway: UUID, question: Question) -> Answer | 
         chain, place = chain_of(reader, reader.get("area", UUID(entry.content["areas"][0]))), 0
     matched = [Matched(entry.version, place)]
     return Answer(
-        at=when.instant,
+        at=when.instant.astimezone(UTC),
         on=when.moment.on,
         known_at=when.moment.known_at,
         area=_named(chain.areas[0]) if chain.areas else None,
