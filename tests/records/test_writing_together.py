@@ -142,22 +142,21 @@ def test_a_writers_turn_is_a_transaction_of_its_own() -> None:
 
 def test_an_answer_as_of_just_now_never_changes_although_a_writer_was_under_way() -> None:
     record(pebble("before", DAY))
-    wrote, asked = Event(), Event()
+    wrote, answered = Event(), Event()
     answers: list[tuple[Moment, list[str]]] = []
 
     def write() -> None:
         with recording("slow") as session:
             session.record(pebble("under way", DAY))
             wrote.set()
-            # Held until the reader has picked its instant, which lies after this writer's.
-            asked.wait()
+            # A reader who does not wait for this writer answers now, and wrongly; one who waits lets this run out.
+            answered.wait(timeout=1)
 
     def read() -> None:
         wrote.wait()
-        just_now = datetime.now(UTC)
-        asked.set()
-        moment = Moment.resolve(on=DAY, known_at=just_now)
+        moment = Moment.resolve(on=DAY, known_at=datetime.now(UTC))
         answers.append((moment, names(moment)))
+        answered.set()
 
     together(write, read)
     moment, answer = answers[0]
