@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +44,7 @@ class Reach:
         self._by_function: dict[str, list[Line]] = defaultdict(list)
         self._by_id: dict[str, Line] = {}
         self._verified: dict[int, Verification] = {}
+        self._reached: dict[str, tuple[Reachable, tuple[Contact, ...]]] = {}
 
     def load(self, functions: set[UUID], contact_points: set[UUID]) -> None:
         """Fetch what reaches the functions in the chain's areas, and the contact points named. Four queries."""
@@ -71,10 +74,13 @@ class Reach:
 
     def reached(self, receiver: dict[str, Any], names: dict[UUID, Named], when: Text | None = None) -> Reached:
         """A receiver with its contact points and whether anybody answers."""
-        lines = self.lines(receiver)
+        key = receiver.get("function") or receiver["contact_point"]
+        if key not in self._reached:  # many steps lead to the same receiver
+            lines = self.lines(receiver)
+            self._reached[key] = self._together(lines), tuple(self._contact(line, names) for line in lines)
+        status, contacts = self._reached[key]
         function = names.get(UUID(receiver["function"])) if "function" in receiver else None
-        contacts = tuple(self._contact(line, names) for line in lines)
-        return Reached(function=function, when=when, status=self._together(lines), contact_points=contacts)
+        return Reached(function=function, when=when, status=status, contact_points=contacts)
 
     def _add(self, stretches: Sequence[Entry]) -> None:
         on = self.reader.moment.on
@@ -157,7 +163,13 @@ def _serving(entry: Entry, now: Entry) -> Schedule | None:
 
 def _schedule(entry: Entry) -> Schedule | None:
     hours = entry.content.get("hours")
-    return None if hours is None else Schedule.model_validate(hours)
+    return None if hours is None else _read_schedule(json.dumps(hours))
+
+
+@lru_cache(maxsize=2_000)
+def _read_schedule(hours: str) -> Schedule:
+    """Remembered, for the same hours are read several times in every answer; a schedule never changes."""
+    return Schedule.model_validate_json(hours)
 
 
 def _always(line: Line) -> bool:
@@ -165,6 +177,7 @@ def _always(line: Line) -> bool:
     return schedule is not None and is_always_open(schedule)
 
 
+@lru_cache(maxsize=2_000)
 def _described(schedule: Schedule) -> tuple[Text, ...]:
     swedish, english = describe(schedule, "sv"), describe(schedule, "en")
     return tuple(Text(sv=sv, en=en) for sv, en in zip(swedish, english, strict=True))
