@@ -133,3 +133,16 @@ def test_of_several_breaks_the_first_is_named() -> None:
     found = first_break()
     assert found is not None
     assert found.sequence == 2
+
+
+def test_an_event_written_anew_with_its_hash_and_tied_to_the_next_is_still_named_there() -> None:
+    forged = Event.objects.get(sequence=5)
+    forged.actor = "somebody-else"
+    anew = event_hash(forged, str(forged.record.uuid) if forged.record else None)
+    tamper(
+        f"UPDATE records_event SET actor = 'somebody-else', hash = '{anew}' WHERE sequence = 5",
+        f"UPDATE records_event SET previous_hash = '{anew}' WHERE sequence = 6",
+    )
+    found = first_break()
+    assert found is not None
+    assert found.sequence == 6
