@@ -101,7 +101,7 @@ class Area(Content):
     kind: ClassVar[str] = "area"
     plural: ClassVar[str] = "areas"
 
-    code: str = Field(pattern=r"^(SE|\d{2}|\d{4})$", examples=["0181"])
+    code: str = Field(pattern=r"^(SE|[0-9]{2}|[0-9]{4})$", examples=["0181"])
     name: str = Field(min_length=1, max_length=100, examples=["Södertälje"])
     level: Literal["nation", "county", "municipality"] = Field(examples=["municipality"])
     parent: AreaRef | None = None
@@ -196,7 +196,7 @@ class VisitingAddress(Channel):
 
     type: Literal["visiting_address"] = Field(examples=["visiting_address"])
     street: str = Field(min_length=1, max_length=200, examples=["Exempelgatan 1"])
-    postcode: str = Field(pattern=r"^\d{3} ?\d{2}$", examples=["151 00"])
+    postcode: str = Field(pattern=r"^[0-9]{3} ?[0-9]{2}$", examples=["151 00"])
     town: str = Field(min_length=1, max_length=100, examples=["Södertälje"])
 
 
