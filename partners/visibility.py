@@ -148,6 +148,8 @@ def _holder(content: dict[str, Any], entry_level: str, levels: set[str], day: da
 
 
 def _log_protected(entries: Sequence[Entry], viewer: Viewer, moment: Moment) -> None:
+    if not entries:  # an empty one would still open a transaction, and on SQLite wait for the writers
+        return
     ProtectedRead.objects.bulk_create(
         ProtectedRead(actor=viewer.actor, record_id=entry.pk, on=moment.on, known_at=moment.known_at)
         for entry in entries
