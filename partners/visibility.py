@@ -13,7 +13,7 @@ from partners.content import VISIBILITIES, Channel
 from partners.models import ProtectedRead
 from records.models import Version
 from records.moment import Moment
-from records.querysets import believed
+from records.querysets import VersionQuerySet, believed
 from records.reading import Asker, Entry, Withheld
 
 FOLLOWS_VISIBILITY = ("channels", "hours", "languages", "interpreter", "audience_note", "prepare", "note")
@@ -41,8 +41,9 @@ def finds_parties(finder: PartyFinder) -> PartyFinder:
 def show_contact_points(entries: Sequence[Entry], viewer: Asker, moment: Moment) -> list[Entry]:
     """The entries with what the viewer may not see taken out. Reads of `parties` fields are logged.
 
-    Rights follow what holds now, also when the past is read: who owns the entry today, where it serves today, and how
-    closed it is today, when it has been closed since.
+    Rights follow what holds now, also when the past or a version by itself is read: who owns the entry today, where it
+    serves today, and how closed it is today, when it has been closed since. What has ended is judged by what it said
+    last.
     """
     if not isinstance(viewer, Viewer):
         raise TypeError("contact points are shown to a partners.access.Viewer")
@@ -69,11 +70,19 @@ def standings(viewer: Viewer, entry: Entry, shared: set[UUID]) -> list[Standing]
 
 
 def _as_of_now(entries: Sequence[Entry], moment: Moment, present: Moment) -> dict[UUID, dict[str, Any]]:
-    """What the records say today, when another moment is read; those that have ended are not in it. One query."""
-    if moment == present or not entries:
+    """What the records say today, or said last before they ended, unless that is what is read. At most two queries."""
+    if not entries or (moment == present and all(entry.holds_on(present.on) for entry in entries)):
         return {}
-    rows = Version.mechanism.filter(believed(present), record__in=[entry.pk for entry in entries], ends=False)
-    found = rows.filter(content__isnull=False).values_list("record__uuid", "content")
+    versions = Version.mechanism.filter(record__in={entry.pk for entry in entries}, content__isnull=False)
+    today = _contents(versions.filter(believed(present), ends=False))
+    ended = {entry.pk for entry in entries if entry.id not in today}
+    last = _contents(versions.filter(record__in=ended).order_by("valid_from", "pk")) if ended else {}
+    return last | today
+
+
+def _contents(versions: VersionQuerySet) -> dict[UUID, dict[str, Any]]:
+    """The contents by record; the last one of each."""
+    found = versions.values_list("record__uuid", "content")
     return {identity: content for identity, content in found if content is not None}
 
 

@@ -109,6 +109,7 @@ def _entry_of(version: Version) -> Entry:
         source=version.source,
         content_hash=version.content_hash,
         content=version.content or {},
+        by_itself=True,
     )
 
 

@@ -65,10 +65,20 @@ class Entry:
     content_hash: str
     content: dict[str, Any]
     withheld: tuple[Withheld, ...] = field(default=())
+    by_itself: bool = False
+    """A version out of the record's history, whatever is believed of it."""
 
     def showing(self, content: dict[str, Any], withheld: Iterable[Withheld]) -> Entry:
-        """The same entry with less to see."""
-        return replace(self, content=content, withheld=(*self.withheld, *withheld))
+        """The same entry with less to see.
+
+        Note, source and hash can give away what was taken out (a short content is guessed from its hash): they go too.
+        """
+        shown = replace(self, content=content, withheld=(*self.withheld, *withheld))
+        return replace(shown, change_note="", source="", content_hash="") if shown.withheld else shown
+
+    def holds_on(self, day: date) -> bool:
+        """Whether this is what is believed about a day."""
+        return not self.by_itself and self.believed_from <= day and (self.believed_until or date.max) > day
 
     @property
     def name(self) -> str:

@@ -85,14 +85,22 @@ def test_unknown_hours_are_a_state_of_their_own(client: Client) -> None:
 
 
 def test_withheld_hours_are_said_to_be_withheld(client: Client) -> None:
-    again(date(2026, 11, 19), visibility="professionals")
+    again(date(2199, 11, 19), visibility="professionals")
 
-    assert stretches(client, "2026-11-18T22:00:00Z", "2026-11-19T12:00:00Z") == [
-        ("2026-11-18T22:00:00Z", "2026-11-18T23:00:00Z", "closed"),
-        ("2026-11-18T23:00:00Z", "2026-11-19T12:00:00Z", "withheld"),
+    assert stretches(client, "2199-11-18T22:00:00Z", "2199-11-19T12:00:00Z") == [
+        ("2199-11-18T22:00:00Z", "2199-11-18T23:00:00Z", "closed"),
+        ("2199-11-18T23:00:00Z", "2199-11-19T12:00:00Z", "withheld"),
     ]
     client.force_login(world.account())
-    assert "withheld" not in {state for *_, state in stretches(client, "2026-11-18T22:00:00Z", "2026-11-19T12:00:00Z")}
+    assert "withheld" not in {state for *_, state in stretches(client, "2199-11-18T22:00:00Z", "2199-11-19T12:00:00Z")}
+
+
+def test_hours_withheld_today_are_withheld_for_the_days_before_too(client: Client) -> None:
+    again(date(2025, 1, 1), visibility="professionals")
+
+    assert stretches(client, "2024-11-18T22:00:00Z", "2024-11-19T12:00:00Z") == [
+        ("2024-11-18T22:00:00Z", "2024-11-19T12:00:00Z", "withheld")
+    ]
 
 
 def test_before_the_first_version_nothing_holds(client: Client) -> None:

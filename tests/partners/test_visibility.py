@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from partners.access import Viewer
 from partners.models import ProtectedRead, Role
 from partners.visibility import FOLLOWS_VISIBILITY, show_contact_points
+from records.history import History
 from records.moment import Moment
 from records.reading import Asker, Reader, Withheld
 from tests.partners.world import MAILBOX, MOBILE, World, seen
@@ -273,6 +274,40 @@ def test_a_channel_closed_since_is_closed_in_the_past_too(world: World) -> None:
 
     assert entry.content["channels"] == [MAILBOX]
     assert entry.withheld == (Withheld("channels.0", "parties", "parties_only"),)
+
+
+def test_an_entry_closed_since_is_closed_in_its_earlier_versions_too(world: World) -> None:
+    contact_point = world.contact_point(visibility="public")
+    world.contact_point(visibility="parties", record=contact_point, since=Moment.resolve().on)
+    reader = Reader(Viewer.anonymous(), Moment.resolve())
+
+    first, _ = History(reader, "contact_point", contact_point).page(10, 0)
+    (yesterday, _) = reader.over([first.entry.pk], Moment.resolve().on - timedelta(1), Moment.resolve().on)
+
+    for entry in (first.entry, yesterday):
+        assert "channels" not in entry.content
+        assert Withheld("hours", "parties", "parties_only") in entry.withheld
+
+
+def test_an_entry_closed_before_it_ended_stays_closed(world: World) -> None:
+    contact_point = world.contact_point(visibility="public")
+    world.contact_point(visibility="parties", record=contact_point, since=date(2024, 1, 1))
+    world.record("contact_point", None, date(2025, 1, 1), record=contact_point)
+
+    then = seen(Viewer.anonymous(), contact_point, Moment.resolve(on=date(2022, 1, 1)))
+
+    assert Withheld("channels", "parties", "parties_only") in then.withheld
+
+
+def test_what_is_withheld_is_not_repeated_by_the_note_the_source_or_the_hash(world: World) -> None:
+    said = {"change_note": "Nytt nummer 070-174 06 05", "source": "mottagning@sodertalje.example"}
+    contact_point = world.record("contact_point", world.contact_content(visibility="parties"), **said)
+
+    hidden = seen(Viewer.anonymous(), contact_point)
+    shown = seen(world.viewer(("socialkontoret", Role.READER)), contact_point)
+
+    assert (hidden.change_note, hidden.source, hidden.content_hash) == ("", "", "")
+    assert (shown.change_note, shown.source) == (said["change_note"], said["source"])
 
 
 def test_an_entry_opened_since_stays_closed_in_the_past(world: World) -> None:

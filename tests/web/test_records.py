@@ -10,6 +10,8 @@ from django.test import Client
 
 from partners.models import ProtectedRead
 from records.content import kinds, reference_paths
+from records.models import Version
+from records.recording import Draft, recording
 from tests.lookup.world import OFFICE, World
 from tests.web.registry import HIDDEN_FROM_STRANGERS, account
 from tests.web.vocabulary import fields_and_values
@@ -52,6 +54,21 @@ def test_a_contact_point_says_how_to_reach_it_and_when(client: Client, world: Wo
         assert said in html
     assert HIDDEN_FROM_STRANGERS not in html
     assert "visas för inloggade yrkesverksamma" in html
+
+
+def test_a_note_about_a_version_does_not_repeat_what_the_version_withholds(client: Client, world: World) -> None:
+    record = world.records["Mottagningen"]
+    content = Version.mechanism.filter(record=record).values_list("content", flat=True).latest("pk")
+    closed = {**(content or {}), "visibility": "parties"}
+    with recording("system:test") as session:
+        session.record(
+            Draft("contact_point", closed, date(2021, 1, 1), record=record.uuid, change_note="Nytt: 070-174 06 42")
+        )
+
+    html = page(client, of(world, "Mottagningen"))
+
+    assert "070-174 06 42" not in html
+    assert "bara för parter" in html[html.index('<h2 id="versioner">') :]
 
 
 def test_an_organisation_lists_its_contact_points(client: Client, world: World) -> None:
