@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from api.answering import ApiView
 from api.asking import Asking, understand
 from api.describing import Operation, described, path_parameter, ref, with_links
-from api.parameters import ON, Parameter, read_instant
+from api.parameters import FIRST_YEAR, LAST_YEAR, ON, Parameter, read_instant
 from api.problems import ParameterError, Refused, refused_for
 from api.representation import Presenter, link
 from partners.availability import availability
@@ -94,6 +94,9 @@ def _period(request: Request, asking: Asking) -> tuple[datetime, datetime]:
     if not start < end <= start + timedelta(days=MOST_DAYS):
         text = f"until comes after from, and at most {MOST_DAYS} days after it"
         raise refused_for([ParameterError("until", "invalid", text)])
+    if not FIRST_YEAR < start.year <= end.year < LAST_YEAR:
+        text = f"hours are told for years between {FIRST_YEAR} and {LAST_YEAR}"
+        raise refused_for([ParameterError("from", "invalid", text)])
     return start, end
 
 

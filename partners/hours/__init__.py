@@ -11,8 +11,11 @@ from partners.hours.plan import is_always_open
 from partners.hours.schedule import DatedException, Day, Rule, Schedule, Window
 from partners.hours.status import Status, merged_status, status_at
 from partners.hours.timeline import Segment, Timeline
+from partners.hours.wallclock import FIRST_YEAR, LAST_YEAR
 
 __all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
     "DatedException",
     "Day",
     "DayClass",

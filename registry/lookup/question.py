@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
+from partners.hours import FIRST_YEAR, LAST_YEAR
 from records.content import kinds
 from records.identifying import identity_numbers_in
 from records.moment import STOCKHOLM, FutureKnowledge, Moment
@@ -74,7 +75,7 @@ def refuse_identifying(text: str) -> None:
 
 
 def settle(question: Question) -> When:
-    """Fill in the times. Raises `BadQuestion` for a `known_at` that lies ahead.
+    """Fill in the times. Raises `BadQuestion` for a `known_at` that lies ahead and for years without hours.
 
     `at` alone decides `on`. `on` alone is asked about at noon, so that the answer does not depend on when the
     question is put. With both, `on` gives the day and `at` the clock: "whom would I have called then, at this hour".
@@ -82,7 +83,14 @@ def settle(question: Question) -> When:
     at = question.at
     if isinstance(at, datetime):
         at = at.astimezone(STOCKHOLM)
-    on = question.on or (at.date() if isinstance(at, datetime) else None)
+    now = datetime.now(STOCKHOLM)  # once, or the day and the clock could stand on either side of a midnight
+    on = question.on or (at if isinstance(at, datetime) else now).date()
+    if not FIRST_YEAR < on.year < LAST_YEAR:
+        words = Text(
+            sv=f"Välj ett år mellan {FIRST_YEAR} och {LAST_YEAR}.",
+            en=f"Choose a year between {FIRST_YEAR} and {LAST_YEAR}.",
+        )
+        raise BadQuestion("on" if question.on else "at", "no_hours", words)
     try:
         moment = Moment.resolve(on, question.known_at)
     except FutureKnowledge:
@@ -94,7 +102,7 @@ def settle(question: Question) -> When:
     if isinstance(at, datetime) and at.date() == moment.on:
         return When(moment, at, ())
     if at is None and question.on is None:
-        return When(moment, datetime.now(STOCKHOLM), ())
+        return When(moment, now, ())
     clock = NOON if at is None else (at if isinstance(at, time) else at.time())
     return When(moment, datetime.combine(moment.on, clock, STOCKHOLM), _notices(question))
 

@@ -159,6 +159,9 @@ def _known(client: Client) -> str:
         {"from": "2025-01-01T00:00:00Z", "until": "2026-02-06T00:00:00Z"},
         {"from": "2026-01-01T00:00:00", "until": "2026-01-02T00:00:00Z"},
         {"from": "2026-01-01"},
+        {"on": "1901-01-01"},
+        {"on": "2200-12-31"},
+        {"from": "2199-12-31T00:00:00Z"},
     ],
 )
 def test_a_period_without_sense_or_over_400_days_is_refused(client: Client, query: dict[str, str]) -> None:

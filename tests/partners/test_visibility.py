@@ -300,14 +300,15 @@ def test_an_entry_closed_before_it_ended_stays_closed(world: World) -> None:
 
 
 def test_what_is_withheld_is_not_repeated_by_the_note_the_source_or_the_hash(world: World) -> None:
-    said = {"change_note": "Nytt nummer 070-174 06 05", "source": "mottagning@sodertalje.example"}
-    contact_point = world.record("contact_point", world.contact_content(visibility="parties"), **said)
+    note, source = "Nytt nummer 070-174 06 05", "mottagning@sodertalje.example"
+    content = world.contact_content(visibility="parties")
+    contact_point = world.record("contact_point", content, change_note=note, source=source)
 
     hidden = seen(Viewer.anonymous(), contact_point)
     shown = seen(world.viewer(("socialkontoret", Role.READER)), contact_point)
 
     assert (hidden.change_note, hidden.source, hidden.content_hash) == ("", "", "")
-    assert (shown.change_note, shown.source) == (said["change_note"], said["source"])
+    assert (shown.change_note, shown.source) == (note, source)
 
 
 def test_an_entry_opened_since_stays_closed_in_the_past(world: World) -> None:

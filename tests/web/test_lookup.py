@@ -174,6 +174,20 @@ def test_choosing_no_area_forgets_it(client: Client, world: World) -> None:
     assert client.cookies["omrade"].value == ""
 
 
+def test_an_area_that_does_not_exist_is_not_remembered(client: Client, world: World) -> None:
+    client.get("/?area=9999")
+    assert client.cookies["omrade"].value == ""
+
+
+@pytest.mark.parametrize("time", ["on=9999-12-31", "at=9999-12-31T23:59", "at=2230-01-01T10:00", "on=0001-01-01"])
+def test_a_year_that_no_hours_are_told_for_is_refused(client: Client, world: World, time: str) -> None:
+    contact_point, pathway = (world.records[name] for name in ("Mottagningen", "Risk att bli bortgift"))
+
+    assert client.get(f"/?q=slår&area=0181&{time}").status_code == 400
+    assert client.get(f"/p/{pathway.uuid}?{time}").status_code == 404
+    assert client.get(f"/kontaktvagar/{contact_point.uuid}?{time}").status_code == 404
+
+
 def test_a_cookie_that_is_no_area_is_passed_over(client: Client, world: World) -> None:
     client.cookies["omrade"] = "20170101-2393"
     answer = client.get("/")

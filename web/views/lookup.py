@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from records.moment import STOCKHOLM, FutureKnowledge, Moment
 from records.reading import Entry, Reader
 from registry.lookup import Answer, BadQuestion, look_up, show_pathway
-from registry.lookup.places import chain_of
+from registry.lookup.places import NATION, chain_of
 from web.asking import viewer_of
 from web.calling import Shown
 from web.choices import Choices, choices_at
@@ -49,7 +49,8 @@ def lookup(request: HttpRequest) -> HttpResponse:
         "listed": () if errors or (answer and answer.pathways) else _all_pathways(request, form),
     }
     response = render(request, "web/lookup.html", context, status=400 if errors else 200)
-    _remember_area(request, response, shown["area"])
+    known = shown["area"] == NATION or context["choices"].area(shown["area"]) is not None
+    _remember_area(request, response, shown["area"] if known else "")
     patch_vary_headers(response, ["Cookie"])
     return not_indexed(response) if request.GET else response
 
@@ -83,7 +84,7 @@ def _area(request: HttpRequest) -> str:
 def _remember_area(request: HttpRequest, response: HttpResponse, area: str) -> None:
     if "area" not in request.GET:
         return
-    if AREA_CODE.fullmatch(area):
+    if area:
         secure = request.is_secure()
         response.set_cookie(AREA_COOKIE, area, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
     else:

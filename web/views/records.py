@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from records.content import kinds
 from records.history import History
-from records.moment import STOCKHOLM, FutureKnowledge, Moment
+from records.moment import STOCKHOLM
 from records.reading import Entry, Reader
 from registry.lookup.answer import Named, Reached
 from registry.lookup.places import chain_of
-from registry.lookup.question import Question, settle
+from registry.lookup.question import BadQuestion, settle
 from registry.lookup.reaching import Reach
 from web.asking import viewer_of
 from web.fields import fields_of, names_in
@@ -37,19 +37,17 @@ class _Asked:
         form = TimesForm({**request.GET.dict(), "area": ""})
         if not form.is_valid():
             raise Http404
-        self.question: Question = form.question()
         given = form.cleaned_data
+        try:
+            self.when = settle(form.question())
+        except BadQuestion:
+            raise Http404 from None
         self.carried = {
             name: value.isoformat() if name == "on" else f"{value:%Y-%m-%dT%H:%M}"
             for name in ("at", "on", "known_at")
             if (value := given[name])
         }
-        try:
-            self.moment = Moment.resolve(
-                given["on"] or (given["at"].date() if given["at"] else None), given["known_at"]
-            )
-        except FutureKnowledge:
-            raise Http404 from None
+        self.moment = self.when.moment
         self.reader = Reader(viewer_of(request), self.moment)
 
     @property
@@ -121,9 +119,8 @@ def _page(request: HttpRequest, template: str, asked: _Asked, entry: Entry, more
 
 def _reached(asked: _Asked, entry: Entry) -> Reached:
     """The contact point resolved as in an answer, seen from the first area that it serves."""
-    when = settle(asked.question)
     area = asked.reader.get("area", UUID(entry.content["areas"][0]))
-    reach = Reach(asked.reader, chain_of(asked.reader, area), when.instant)
+    reach = Reach(asked.reader, chain_of(asked.reader, area), asked.when.instant)
     reach.load(set(), {entry.id})
     found = asked.reader.labels(reach.organisations())
     names = {i: Named(id=label.id, kind=label.kind, code=label.key, name=label.name) for i, label in found.items()}
