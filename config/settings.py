@@ -89,7 +89,7 @@ ACCESSIBILITY_CONTACT = ENVIRONMENT.accessibility_contact
 # --- The database --------------------------------------------------------------------------------------------------
 
 # FULL, not NORMAL: a change that has been acknowledged must survive a power cut. Sizes: cache in KiB, map in bytes.
-# No temp_store=MEMORY: a savepoint's journal is then kept in memory, and inserts in a big import cost ten times as much.
+# No temp_store=MEMORY: a savepoint's journal is then kept in memory, and a big import's inserts cost ten times more.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
     "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
