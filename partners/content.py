@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, EmailStr, Field, HttpUrl, model_validator
@@ -274,9 +274,3 @@ class Body(Content):
 
     def words(self) -> Words:
         return Words(both(self.name), tuple(other.name for other in self.other_names), both(self.task))
-
-
-def channels_of(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The channels in a contact point's content as JSON; none when they are withheld."""
-    found: list[dict[str, Any]] = document.get("channels") or []
-    return found

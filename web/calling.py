@@ -53,8 +53,14 @@ def call_of(step: AnsweredStep) -> Call | None:
         return Call(step, "receiver", found, ())
     everybody = (step.receiver, *step.fallbacks)
     state = {"receiver": "open", "fallback": "open"}.get(step.answers or "", step.answers)
-    first = [(r, c) for r in everybody for c in r.contact_points if c.status.state == state]
     waiting = tuple(r for r in everybody if r.contact_points and r.status.state != state)
+    first = [
+        (r, c)
+        for r in everybody
+        for c in r.contact_points
+        # A withheld line beside closed ones stands with them.
+        if c.status.state == state and not (state == "withheld" and r in waiting)
+    ]
     # A telephone that answers is of more use than a form that is always open.
     first.sort(key=lambda pair: (everybody.index(pair[0]), not _has_telephone(pair[1])))
     return Call(step, step.answers or "nobody", tuple(first), waiting)

@@ -29,6 +29,7 @@ _WORDS = {
         "steps": "STEG",
         "nobody": "Ingen svarar nu. Vid akut fara: ring 112.",
         "unknown": "Det är okänt om någon svarar nu. Vid akut fara: ring 112.",
+        "withheld": "Om någon svarar nu visas inte här. Vid akut fara: ring 112.",
         "verified": "uppgift kontrollerad {day}",
         "unverified": "inte kontrollerad",
         "failed": "RAPPORTERAD SOM FEL {day}",
@@ -52,6 +53,7 @@ _WORDS = {
         "steps": "STEPS",
         "nobody": "Nobody answers now. In acute danger: call 112.",
         "unknown": "It is not known whether anybody answers now. In acute danger: call 112.",
+        "withheld": "Whether anybody answers now is not shown here. In acute danger: call 112.",
         "verified": "checked {day}",
         "unverified": "not checked",
         "failed": "REPORTED NOT WORKING {day}",
@@ -124,7 +126,7 @@ class _Writer:
             yield from self.contacts(answering[0], only_open=True)
             rest = [reached for reached in receivers if reached is not answering[0]]
         else:
-            yield self.words["unknown" if step.answers == "unknown" else "nobody"]
+            yield self.words[step.answers if step.answers in {"unknown", "withheld"} else "nobody"]
             rest = receivers
         for reached in rest:
             yield from self.contacts(reached, only_open=False)

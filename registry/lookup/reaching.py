@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -133,8 +133,11 @@ class Reach:
         )
 
 
-def who_answers(receiver: Reached, fallbacks: Iterable[Reached]) -> str:
-    """Who answers at the instant: the receiver, else a fallback, else nobody, or it is not known."""
+def who_answers(receiver: Reached, fallbacks: Sequence[Reached]) -> str:
+    """Who answers at the instant: the receiver, else a fallback, else nobody; or it is not known, or not shown.
+
+    Nobody answers only when every line is known to be closed: one whose hours are withheld may be open.
+    """
     states = [receiver.status.state, *(fallback.status.state for fallback in fallbacks)]
     if states[0] == "open":
         return "receiver"
@@ -142,7 +145,8 @@ def who_answers(receiver: Reached, fallbacks: Iterable[Reached]) -> str:
         return "fallback"
     if "unknown" in states:
         return "unknown"
-    return "withheld" if "withheld" in states else "nobody"
+    hidden = any(c.status.state == "withheld" for reached in (receiver, *fallbacks) for c in reached.contact_points)
+    return "withheld" if hidden else "nobody"
 
 
 def _over(entry: Entry, on: Any) -> bool:

@@ -10,6 +10,7 @@ from partners.access import Viewer
 from records.moment import STOCKHOLM
 from registry.lookup import Answer, Question, look_up
 from registry.lookup.answer import AnsweredStep
+from registry.lookup.as_text import written
 from tests.lookup.world import ALWAYS, EVENINGS, OFFICE, World, small_world
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +168,17 @@ def test_a_withheld_number_is_said_to_be_withheld_and_why(world: World) -> None:
     assert contact.status.state == "withheld"
     assert contact.status.words.sv == "visas för inloggade yrkesverksamma"
     assert "46500401" not in ask(MONDAY_MORNING).model_dump_json()
+
+
+def test_nobody_is_not_said_to_answer_when_a_line_is_withheld(world: World) -> None:
+    """The intake is closed on Saturday evening; whether the hidden line beside it answers is not for everybody."""
+    world.contact_point("Dold linje", "mottagning_barn", "0181", "070-174 06 41", visibility="professionals")
+    world.add("Socialjouren", "contact_point", None)
+    answer = ask(SATURDAY_NIGHT)
+
+    assert first_step(answer).answers == "withheld"
+    assert "Ingen svarar nu" not in written(answer, "sv")
+    assert "stängt, öppnar" in written(answer, "sv")
 
 
 def test_the_first_call_is_the_duty_of_whoever_starts_when_no_condition_applies(world: World) -> None:
