@@ -118,6 +118,7 @@ class _Shown:
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
+        self._made: dict[int, dict[str, Any]] = {}
         self._suffix = "?" + urlencode({"on": answer.on.isoformat(), "known_at": utc(answer.known_at)})
 
     def whole(self, request: Request) -> dict[str, Any]:
@@ -128,7 +129,10 @@ class _Shown:
 
     def _part(self, value: Any) -> Any:
         if isinstance(value, BaseModel):
-            return self._model(value)
+            # Steps share receivers, and everything shares names: each is made once. The answer keeps them alive.
+            if id(value) not in self._made:
+                self._made[id(value)] = self._model(value)
+            return self._made[id(value)]
         if isinstance(value, tuple | list):
             return [self._part(part) for part in value]
         return value

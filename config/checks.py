@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import DEVELOPMENT_SECRET_KEY, LOCAL_HOSTS
 
+NEEDED_TO_SERVE = "W004"
 LEAST_SECRET = 32  # characters; Django's own generator makes 50
 LOCAL_NAMES = {*LOCAL_HOSTS, "::1", ""}
 
@@ -196,7 +197,10 @@ def check_settings(
 
 
 def refuse_dangerous_settings() -> None:
-    """For servers, which run no system checks of their own. Raises ImproperlyConfigured that lists the errors."""
-    errors = [finding for finding in findings(this_deployment()) if finding.is_serious()]
+    """For servers, which run no system checks of their own. Raises ImproperlyConfigured that lists the errors.
+
+    Pages need the collected files, commands do not: what is a warning to these stops a server.
+    """
+    errors = [f for f in findings(this_deployment()) if f.is_serious() or f.id == f"samverkan.{NEEDED_TO_SERVE}"]
     if errors:
         raise ImproperlyConfigured("\n".join(str(error) for error in errors))

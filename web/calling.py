@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registry.lookup.answer import AnsweredStep, Contact, FoundPathway, Reached
-
-EMERGENCY = "112"
+from registry.lookup.reaching import EMERGENCY
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,8 @@ def show_pathway(viewer: Viewer, pathway: UUID, question: Question) -> Answer | 
     chain = chain_of(reader, named(reader, "area", "area", question.area))
     if (place := chain.place_of(entry.content["areas"])) is None:
         chain, place = chain_of(reader, reader.get("area", UUID(entry.content["areas"][0]))), 0
+    if not chain.areas:
+        return None
     matched = [Matched(entry.version, place)]
     return Answer(
         at=when.instant.astimezone(UTC),
@@ -192,7 +194,8 @@ class _Resolution:
 
     def _named(self, kind: str, identities: Iterable[str]) -> tuple[Named, ...]:
         return tuple(
-            self.names.get(UUID(identity)) or Named(id=UUID(identity), kind=kind, name=ENDED) for identity in identities
+            self.names.get(UUID(identity)) or Named(id=UUID(identity), kind=kind, name=wording.ENDED)
+            for identity in identities
         )
 
     def _reasons(self, matched: Matched, entry: Entry) -> tuple[Why, ...]:
@@ -212,10 +215,7 @@ class _Resolution:
 
     def _name_of(self, record: int) -> Text:
         found = self.by_record.get(record)
-        return found.name if found else ENDED
-
-
-ENDED = Text(sv="gäller inte den dagen", en="does not hold on that day")
+        return found.name if found else wording.ENDED
 
 
 def _named(entry: Entry) -> Named:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -21,6 +21,7 @@ from registry.lookup import wording
 from registry.lookup.answer import Checked, Contact, Named, Reachable, Reached, Withholding
 from registry.lookup.places import Chain
 
+EMERGENCY = "112"
 AHEAD = timedelta(days=400)
 """How far ahead an opening is looked for."""
 
@@ -47,11 +48,15 @@ class Reach:
         self._reached: dict[str, tuple[Reachable, tuple[Contact, ...]]] = {}
 
     def load(self, functions: set[UUID], contact_points: set[UUID]) -> None:
-        """Fetch what reaches the functions in the chain's areas, and the contact points named. Four queries."""
-        rows = self.reader.of("contact_point")
-        records = rows.linked_to("function", functions).linked("areas", self.chain.records).record_pks()
-        records += rows.identified(contact_points).record_pks() if contact_points else []
+        """Fetch what reaches the functions in the chain's areas, and the contact points named. Six queries."""
         on = self.reader.moment.on
+        # A window that began yesterday may still answer, although its contact point ended with the day.
+        yesterday = Reader(self.reader.viewer, replace(self.reader.moment, on=on - timedelta(days=1)))
+        records: set[int] = set()
+        for reader in (self.reader, yesterday):
+            rows = reader.of("contact_point")
+            records.update(rows.linked_to("function", functions).linked("areas", self.chain.records).record_pks())
+            records.update(rows.identified(contact_points).record_pks() if contact_points else ())
         stretches: dict[int, list[Entry]] = defaultdict(list)
         for entry in self.reader.over(records, on - timedelta(days=1), on + AHEAD):
             stretches[entry.pk].append(entry)
@@ -85,7 +90,7 @@ class Reach:
     def _add(self, stretches: Sequence[Entry]) -> None:
         on = self.reader.moment.on
         now = next((e for e in stretches if e.believed_from <= on and not _over(e, on)), None)
-        if now is None:
+        if now is None and (now := self._still_answering(stretches)) is None:
             return
         place = self.chain.place_of(now.content["areas"])
         line = Line(now, len(self.chain.areas) - 1 if place is None else place, _timeline(stretches, now))
@@ -93,36 +98,47 @@ class Reach:
         if place is not None:
             self._by_function[now.content["function"]].append(line)
 
+    def _still_answering(self, stretches: Sequence[Entry]) -> Entry | None:
+        """The stretch that ended at the midnight before, if a window of its last evening still answers."""
+        ended = next((entry for entry in stretches if entry.believed_until == self.reader.moment.on), None)
+        timeline = _timeline(stretches, ended) if ended else None
+        return ended if timeline and status_at(timeline, self.instant).state == "open" else None
+
     def _together(self, lines: Sequence[Line]) -> Reachable:
         timelines = [line.timeline for line in lines if line.timeline is not None]
         if lines and not timelines:
             return _withheld(lines[0].entry.withheld)
-        always = any(_always(line) for line in lines)
-        return self._reachable(merged_status(timelines, self.instant), always=always)
+        return self._reachable(merged_status(timelines, self.instant), lines)
 
-    def _reachable(self, status: Status, *, always: bool) -> Reachable:
+    def _reachable(self, status: Status, lines: Sequence[Line]) -> Reachable:
         return Reachable(
             state=status.state,
             until=status.until,
             next_open=status.next_open,
             unknown_from=status.unknown_from,
             caution=status.caution,
-            words=wording.reachable(status, self.instant, always=always),
+            words=self._words(status, lines),
         )
+
+    def _words(self, status: Status, lines: Sequence[Line]) -> Text:
+        if status.state == "unknown" and any(_is_emergency(line) for line in lines):
+            return wording.EMERGENCY  # nobody has checked when 112 answers, and nobody must be told to wonder
+        return wording.reachable(status, self.instant, always=any(_always(line) for line in lines))
 
     def _contact(self, line: Line, names: dict[UUID, Named]) -> Contact:
         entry, content = line.entry, line.entry.content
+        owner = UUID(content["organisation"])
         schedule = _schedule(entry)
         return Contact(
             id=entry.id,
             name=Text.model_validate(content["name"]),
-            organisation=names[UUID(content["organisation"])],
+            organisation=names.get(owner) or Named(id=owner, kind="organisation", name=wording.ENDED),
             level=self.chain.level(line.place),
             channels=tuple(_channel(channel) for channel in content.get("channels", ())),
             withheld=tuple(Withholding(field=w.path, visibility=w.visibility, reason=w.reason) for w in entry.withheld),
             status=_withheld(entry.withheld)
             if line.timeline is None
-            else self._reachable(status_at(line.timeline, self.instant), always=_always(line)),
+            else self._reachable(status_at(line.timeline, self.instant), [line]),
             hours=_described(schedule) if schedule is not None else (),
             last_verified=_checked(self._verified.get(entry.pk)),
             languages=tuple(content.get("languages", ())),
@@ -174,6 +190,10 @@ def _schedule(entry: Entry) -> Schedule | None:
 def _read_schedule(hours: str) -> Schedule:
     """Remembered, for the same hours are read several times in every answer; a schedule never changes."""
     return Schedule.model_validate_json(hours)
+
+
+def _is_emergency(line: Line) -> bool:
+    return any(channel.get("number") == EMERGENCY for channel in line.entry.content.get("channels", ()))
 
 
 def _always(line: Line) -> bool:

@@ -22,6 +22,9 @@ GROUNDS = {
     "local_decision": Text(sv="enligt lokalt beslut", en="by local decision"),
     None: Text(sv="ingen rättslig grund angiven", en="no legal ground stated"),
 }
+ENDED = Text(sv="gäller inte den dagen", en="does not hold on that day")
+"""What stands in for the name of a record that is referred to and does not hold."""
+EMERGENCY = Text(sv="nödnumret: ring vid akut fara", en="the emergency number: call in acute danger")
 WITHHELD = {
     "sign_in": Text(sv="visas för inloggade yrkesverksamma", en="shown to professionals who have signed in"),
     "parties_only": Text(

@@ -189,3 +189,33 @@ def test_the_first_call_is_the_duty_of_whoever_starts_when_no_condition_applies(
     world.pathway("Risk att bli bortgift", "0181", [acute, ask_for_advice, world.report()])
 
     assert ask().pathways[0].first_call == "orosanmalan"
+
+
+def test_a_window_that_began_last_evening_answers_past_the_midnight_at_which_the_number_ended(world: World) -> None:
+    world.add("Socialjouren", "contact_point", None, valid_from=date(2026, 11, 22))
+
+    in_the_window = first_step(ask(datetime(2026, 11, 22, 0, 30, tzinfo=STOCKHOLM)))
+    after_it = first_step(ask(datetime(2026, 11, 22, 1, 30, tzinfo=STOCKHOLM)))
+
+    assert in_the_window.fallbacks[0].status.words.sv == "svarar nu, till 01.00"
+    assert after_it.fallbacks[0].contact_points == ()
+
+
+def test_a_contact_point_whose_organisation_has_ended_is_still_shown(world: World) -> None:
+    world.add("office", "organisation", None, valid_from=date(2026, 1, 1))
+
+    contact = first_step(ask(MONDAY_MORNING)).receiver
+
+    assert contact is not None
+    assert contact.contact_points[0].organisation.name.sv == "gäller inte den dagen"
+
+
+def test_nobody_is_told_to_wonder_whether_the_emergency_number_answers(world: World) -> None:
+    world.contact_point("SOS Alarm", "polis_akut", "SE", "112", {})
+    world.pathway("Risk att bli bortgift", "0181", [world.report(receiver={"function": world.id("polis_akut")})])
+
+    receiver = first_step(ask()).receiver
+
+    assert receiver is not None
+    assert receiver.status.words.sv == "nödnumret: ring vid akut fara"
+    assert receiver.contact_points[0].status.words.sv == "nödnumret: ring vid akut fara"
