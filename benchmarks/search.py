@@ -1,7 +1,7 @@
 """Measure free-text search on a synthetic nation: milliseconds per query, and what the index costs when recording.
 
     python -m benchmarks.search --engine sqlite --size 1.0
-    python -m benchmarks.search --engine postgresql --size 1.0 --folder /tmp/nation   # keeps the database there
+    python -m benchmarks.search --engine postgresql --size 1.0 --folder var/bench/search   # keeps the database there
 
 Size 1.0 is 30,000 organisations, 100,000 contact points and 5,000 pathways, three versions each. The same seed makes
 the same registry. Nothing here is a real agency's name but the municipalities'.

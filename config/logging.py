@@ -16,7 +16,7 @@ request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", d
 REQUEST_ID = "samverkan.request_id"
 """Where the id stands in the request's `META`."""
 
-REQUEST_FIELDS = ("method", "path", "status", "milliseconds")
+REQUEST_FIELDS = ("method", "route", "status", "milliseconds")
 QUERY = re.compile(r"\?[^\s\"']+")
 
 
@@ -31,11 +31,19 @@ def id_of_request(record: logging.LogRecord) -> str:
     return str(about.get(REQUEST_ID, request_id.get()))
 
 
+def message_of(record: logging.LogRecord) -> str:
+    """What the line says, without what somebody may have typed into an address."""
+    if record.name == "django.request":  # "Not Found: /what/was/asked/for"
+        return record.getMessage().partition(":")[0]
+    return QUERY.sub("?…", record.getMessage())
+
+
 class JsonFormatter(logging.Formatter):
     """One log record as one line of JSON: instant in UTC, level, logger, request id, message and, on errors, where.
 
-    What stands after a question mark in an address is cut, for people type their situation there. Of an exception only
-    its type and the places in the code are kept, for its text may quote what somebody typed.
+    What stands after a question mark in an address is cut, for people type their situation there; Django's own lines
+    on requests, which name the address, keep only their beginning. Of an exception only its type and the places in the
+    code are kept, for its text may quote what somebody typed.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -44,7 +52,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request_id": id_of_request(record),
-            "message": QUERY.sub("?…", record.getMessage()),
+            "message": message_of(record),
         }
         line |= {name: getattr(record, name) for name in REQUEST_FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from config.logging import REQUEST_ID, request_id
+from records.identifying import identity_numbers_in
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -21,8 +22,10 @@ log = logging.getLogger("samverkan.request")
 class RequestIdMiddleware:
     """Gives every request an id that stands on its log lines and in the answer's `X-Request-ID`.
 
-    An id from the caller is kept when it is 8 to 64 plain characters, so that a chain of systems can share one. Each
-    answer is logged with method, path, status and duration; never with query string, address or person.
+    An id from the caller is kept when it is 8 to 64 plain characters and no identity number, so that a chain of
+    systems can share one. Each
+    answer is logged with method, route, status and duration; never with the address asked for, the query or the person:
+    what is typed into an address bar may be anything.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -30,7 +33,8 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
-        chosen = given if ACCEPTED_ID.fullmatch(given) else uuid.uuid4().hex
+        accepted = ACCEPTED_ID.fullmatch(given) and not identity_numbers_in(given)
+        chosen = given if accepted else uuid.uuid4().hex
         request.META[REQUEST_ID] = chosen
         request.META["samverkan.request_id"] = chosen
         token = request_id.set(chosen)
@@ -46,9 +50,20 @@ class RequestIdMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         spent = round((time.perf_counter() - started) * 1000, 1)
-        about = {"method": request.method, "path": request.path, "status": response.status_code, "milliseconds": spent}
+        about = {
+            "method": request.method,
+            "route": route_of(request),
+            "status": response.status_code,
+            "milliseconds": spent,
+        }
         log.info("answered", extra=about)
         return response
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern that the address matched ("p/<uuid:identity>"), or "(none)": nothing of the address itself."""
+    match = request.resolver_match
+    return match.route if match else "(none)"
 
 
 class ContentSecurityPolicyMiddleware:
@@ -65,8 +80,10 @@ class ContentSecurityPolicyMiddleware:
         return response
 
 
-class NoStoreForSignedInMiddleware:
-    """Keeps what a signed-in person or program saw out of every cache; the computer at the duty desk is shared.
+class CachingMiddleware:
+    """Lets nobody answer for the registry: "answers now" is asked for anew each time.
+
+    What a signed-in person or program saw is kept out of every cache; the computer at the duty desk is shared.
 
     A session cookie or an Authorization header is enough: looking up who it belongs to would cost a query and could
     only make the rule laxer. An answer that begins or ends a session sets the cookie, and is covered too.
@@ -80,4 +97,5 @@ class NoStoreForSignedInMiddleware:
         cookie = settings.SESSION_COOKIE_NAME
         if cookie in request.COOKIES or cookie in response.cookies or "Authorization" in request.headers:
             response.headers["Cache-Control"] = "no-store, private"
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

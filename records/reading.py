@@ -201,6 +201,12 @@ class Selection:
         # IN, not EXISTS: both engines can then start from the links instead of walking the whole kind.
         return self._narrowed(self._rows.filter(pk__in=links.values("version")), "linked", *roles, *wanted)
 
+    def referred_to_by(self, kind: str, roles: Sequence[str]) -> Selection:
+        """Those that a record of `kind` refers to at the moment in one of the fields `roles`."""
+        referring = Version.objects.seen_by(self.reader.viewer, self.reader.moment).filter(kind=kind)
+        links = Link.objects.filter(kind=kind, role__in=roles, version__in=referring.values("pk"))
+        return self._narrowed(self._rows.filter(record__in=links.values("target")), "referred_to_by", kind, *roles)
+
     def identified(self, identities: Iterable[uuid.UUID]) -> Selection:
         """Those with one of these identities."""
         wanted = sorted(identities)

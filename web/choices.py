@@ -10,7 +10,6 @@ from hashlib import sha256
 from django.core.cache import cache
 
 from partners.access import Viewer
-from records.models import Link
 from records.moment import Moment
 from records.reading import Entry, Reader
 from records.text import Text, swedish_order
@@ -64,10 +63,9 @@ def choices_at(moment: Moment) -> Choices:
 
 def _read(reader: Reader) -> Choices:
     # Only functions that some pathway starts with: the others would lead to an empty answer.
-    starting = Link.objects.filter(kind="pathway", role__in=("starts", "also_starts")).values_list("target__uuid")
     return Choices(
         _counties(reader.of("area").all()),
-        _choices(reader.of("function").identified({identity for (identity,) in starting.distinct()}).all()),
+        _choices(reader.of("function").referred_to_by("pathway", ("starts", "also_starts")).all()),
         _choices(reader.of("target_group").all()),
         _choices(reader.of("situation").all()),
     )

@@ -83,7 +83,9 @@ def settle(question: Question) -> When:
     at = question.at
     if isinstance(at, datetime):
         at = at.astimezone(STOCKHOLM)
-    now = datetime.now(STOCKHOLM)  # once, or the day and the clock could stand on either side of a midnight
+    # Once, or day and clock could stand on either side of a midnight; to the minute, as hours are, so that the same
+    # question gets the same answer within it.
+    now = datetime.now(STOCKHOLM).replace(second=0, microsecond=0)
     on = question.on or (at if isinstance(at, datetime) else now).date()
     if not FIRST_YEAR < on.year < LAST_YEAR:
         words = Text(

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.logging import JsonFormatter, request_id
-from config.middleware import ContentSecurityPolicyMiddleware, NoStoreForSignedInMiddleware, RequestIdMiddleware
+from config.middleware import CachingMiddleware, ContentSecurityPolicyMiddleware, RequestIdMiddleware
 
 NOWHERE = "/finns-inte/"
 
@@ -61,12 +61,24 @@ def test_a_page_may_set_a_policy_of_its_own() -> None:
 def answer_to(change: Callable[[HttpRequest, HttpResponse], object]) -> HttpResponse:
     request, response = RequestFactory().get("/"), HttpResponse(headers={"Cache-Control": "max-age=60"})
     change(request, response)
-    NoStoreForSignedInMiddleware(lambda _: response)(request)
+    CachingMiddleware(lambda _: response)(request)
     return response
 
 
-def test_what_a_visitor_sees_may_be_cached() -> None:
+def test_what_a_view_says_of_caching_for_visitors_stands() -> None:
     assert answer_to(lambda request, response: None).headers["Cache-Control"] == "max-age=60"
+
+
+@pytest.mark.django_db
+def test_a_page_is_asked_for_anew_each_time(client: Client) -> None:
+    assert client.get("/").headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/p/20170101-2393", "/api/v1/areas/20170101-2393", "/p/20170101-2393?q=x"])
+def test_what_was_typed_into_the_address_stands_nowhere_in_the_log(client: Client, log: StringIO, address: str) -> None:
+    assert client.get(address).status_code == 404
+    assert "2393" not in log.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -100,7 +112,14 @@ def test_two_requests_have_two_ids(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("sent", "kept"),
-    [("trace-2026.11_21", True), ("short", False), ("x" * 65, False), ("with space in", False), ('x"}\n{"a', False)],
+    [
+        ("trace-2026.11_21", True),
+        ("20170101-2393", False),
+        ("short", False),
+        ("x" * 65, False),
+        ("with space in", False),
+        ('x"}\n{"a', False),
+    ],
 )
 def test_a_callers_request_id_is_kept_only_when_it_is_plain(client: Client, sent: str, kept: bool) -> None:
     answer = client.get(NOWHERE, headers={"X-Request-ID": sent})
@@ -108,15 +127,15 @@ def test_a_callers_request_id_is_kept_only_when_it_is_plain(client: Client, sent
 
 
 @pytest.mark.django_db
-def test_the_log_line_of_a_request_holds_method_path_status_and_duration_and_nothing_personal(
+def test_the_log_line_of_a_request_holds_method_route_status_and_duration_and_nothing_personal(
     client: Client, log: StringIO
 ) -> None:
     client.post(f"{NOWHERE}?q=gift+bort-zq", {"note": "body-zq"}, REMOTE_ADDR="198.51.100.7")
     (line,) = [line for line in lines(log) if line["logger"] == "samverkan.request"]
     assert set(line) == {
-        "at", "level", "logger", "request_id", "message", "method", "path", "status", "milliseconds",
+        "at", "level", "logger", "request_id", "message", "method", "route", "status", "milliseconds",
     }  # fmt: skip
-    assert (line["method"], line["path"], line["status"]) == ("POST", NOWHERE, 404)
+    assert (line["method"], line["route"], line["status"]) == ("POST", "(none)", 404)
     assert "zq" not in log.getvalue()
     assert "198.51" not in log.getvalue()
 

@@ -62,5 +62,5 @@ def test_the_server_answers_logs_in_json_without_what_was_typed_and_stops(
     process.terminate()
     assert process.wait(30) == 0
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    assert ("/finns-inte/", 404) in {(line.get("path"), line.get("status")) for line in lines}
+    assert ("(none)", 404) in {(line.get("route"), line.get("status")) for line in lines}
     assert "zq" not in log.read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,9 +14,10 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from partners.access import Viewer
 from records.moment import STOCKHOLM, FutureKnowledge, Moment
 from records.reading import Entry, Reader
-from registry.lookup import Answer, BadQuestion, look_up, show_pathway
+from registry.lookup import Answer, BadQuestion, Question, look_up, show_pathway
 from registry.lookup.places import NATION, chain_of
 from web.asking import viewer_of
 from web.calling import Shown
@@ -61,10 +63,7 @@ def pathway(request: HttpRequest, identity: UUID) -> HttpResponse:
     form = TimesForm({**request.GET.dict(), "area": _area(request)})
     if not form.is_valid():
         raise Http404
-    try:
-        answer = show_pathway(viewer_of(request), identity, form.question())
-    except BadQuestion:
-        raise Http404 from None
+    answer = _shown_for(viewer_of(request), identity, form.question())
     if answer is None:
         raise Http404
     shown = LookupForm({**request.GET.dict(), "q": "", "area": answer.area.code if answer.area else ""})
@@ -73,6 +72,16 @@ def pathway(request: HttpRequest, identity: UUID) -> HttpResponse:
     context |= {"here": _address(reverse("web:pathway", args=[identity]), context["carried"])}
     context |= {"now": reverse("web:pathway", args=[identity])}
     return not_indexed(render(request, "web/pathway.html", context | {"shown": context["pathways"][0]}))
+
+
+def _shown_for(viewer: Viewer, identity: UUID, question: Question) -> Answer | None:
+    """The pathway for the question's area, or for its own first one when there was no such area on the day."""
+    for asked in (question, replace(question, area=None)):
+        try:
+            return show_pathway(viewer, identity, asked)
+        except BadQuestion:
+            continue
+    return None
 
 
 def _area(request: HttpRequest) -> str:
