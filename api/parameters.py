@@ -80,7 +80,8 @@ def read_instant(text: str) -> datetime:
         if FIRST_YEAR < found.year < LAST_YEAR:
             return found.astimezone(UTC)
     raise Unreadable(
-        f"write an instant with its offset, as 2026-11-21T21:30:00+01:00 or …Z, between the years {FIRST_YEAR} and {LAST_YEAR}"
+        "write an instant with its offset, as 2026-11-21T21:30:00+01:00 or …Z, "
+        f"between the years {FIRST_YEAR} and {LAST_YEAR}"
     )
 
 

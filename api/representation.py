@@ -11,11 +11,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+import orjson
 from django.conf import settings
 
 from api.asking import Asking
 from partners import telephone
 from partners.content import VISIBILITIES
+from partners.hours import NotCarriedOver, Schedule, to_osm
 from partners.models import Verification
 from partners.verifying import last_verified
 from records.content import at_path, kinds, reference_paths
@@ -47,6 +49,21 @@ def base() -> str:
 def link(rel: str, href: str) -> Json:
     """A link object (profile rules HYP.11 and onwards)."""
     return {"href": href, "rel": rel, "method": "GET"}
+
+
+def opening_hours(hours: Json | None) -> str | None:
+    """A schedule in OpenStreetMap's notation, for maps and calendars; None when hours are unknown, withheld, or say
+    what the notation does not carry over faithfully (eves, half-days, nights beside public holidays)."""
+    return _notation(orjson.dumps(hours)) if hours else None
+
+
+@lru_cache(maxsize=4096)
+def _notation(hours: bytes) -> str | None:
+    schedule = Schedule.model_validate_json(hours)
+    try:
+        return to_osm(schedule) if schedule.rules else None
+    except NotCarriedOver:
+        return None
 
 
 class Presenter:
@@ -130,6 +147,8 @@ class Presenter:
         shown = self._head(entry) | self._content(entry)
         if entry.kind == "contact_point":
             shown["last_verified"] = _check(checks.get(entry.pk))
+            if (notation := opening_hours(entry.content.get("hours"))) is not None:
+                shown["opening_hours"] = notation
         shown["version"] = self.version(entry) | {
             "believed_from": entry.believed_from,
             "believed_until": entry.believed_until,

@@ -294,6 +294,14 @@ def shape_of(kind: str) -> type[BaseModel]:
             LastVerified | None,
             Field(default_factory=lambda: None, description="Null: never checked. Not part of a version."),
         )
+        fields["opening_hours"] = (
+            str | None,
+            Field(
+                default=None,
+                description="The hours in OpenStreetMap's notation, when it carries them over faithfully.",
+                examples=["Mo-Fr 08:00-16:30; PH off"],
+            ),
+        )
     return create_model(
         content.__name__, __config__=ConfigDict(extra="ignore"), __doc__=_doc(content), **fields | _FRAME
     )

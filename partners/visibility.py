@@ -121,7 +121,7 @@ def _show(entry: Entry, now: Entry, levels: set[str], day: date) -> tuple[Entry,
         content["channels"] = [channel for channel, at in both if at in levels]
         protected |= "parties" in levels.intersection(strictness)
     if "holder" in content:
-        withheld += _holder(content, level, levels, day)
+        withheld += _holder(content, now.content.get("holder"), level, levels, day)
     return entry.showing(content, withheld), protected
 
 
@@ -146,11 +146,17 @@ def _strictest(*levels: str | None) -> str:
     return max(filter(None, levels), key=VISIBILITIES.index)
 
 
-def _holder(content: dict[str, Any], entry_level: str, levels: set[str], day: date) -> list[Withheld]:
-    """A holder's name is for professionals who may see the entry, and only until its day, also in what is past."""
+def _holder(
+    content: dict[str, Any], today: dict[str, Any] | None, entry_level: str, levels: set[str], day: date
+) -> list[Withheld]:
+    """A holder's name is for professionals who may see the entry, until its day or until it is taken off the entry.
+
+    That goes for what is past too: a name that no longer stands on the entry is shown in no version.
+    """
     level = _strictest("professionals", entry_level)
     reason = REASONS[level] if level not in levels else "time_passed"
-    if level in levels and content["holder"]["until"] >= day.isoformat():
+    stands = today is not None and today["name"] == content["holder"]["name"]
+    if level in levels and stands and content["holder"]["until"] >= day.isoformat():
         return []
     del content["holder"]
     return [Withheld("holder", level, reason)]

@@ -49,7 +49,7 @@ def dialled(text: str) -> bool:
 
 
 @given(spellings, lasts, st.booleans(), around, around)
-@example(Spelling(date(1890, 1, 1), "%Y", "", "-"), "1234", False, "", "")
+@example(spelling=Spelling(date(1890, 1, 1), "%Y", "", "-"), last="1234", coordination=False, before="", after="")
 def test_every_number_is_found_in_every_spelling_whatever_stands_around_it(
     spelling: Spelling, last: str, coordination: bool, before: str, after: str
 ) -> None:

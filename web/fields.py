@@ -95,7 +95,11 @@ def _says_something(value: Any) -> bool:
 
 
 def _day(text: str) -> str:
-    return dateformat.format(date.fromisoformat(text), "j F Y")
+    """A day in words; a text that only looks like one as it stands."""
+    try:
+        return dateformat.format(date.fromisoformat(text), "j F Y")
+    except ValueError:
+        return text
 
 
 def _is_identity(text: str) -> bool:

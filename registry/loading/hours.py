@@ -4,6 +4,7 @@
 "mo-fr: 09:00-11:00, 13:00-15:00"            several windows a day; an end at or before the start is the next day's
 "public_holiday, eve: closed"                day classes, see `partners.hours.dayclass`
 "2026-12-28..2026-12-30: closed (Inventering)"   a dated exception, both days included, with its reason
+"osm: Mo-Fr 08:00-16:30; PH off"             the whole schedule in OpenStreetMap's notation, as other systems give it
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from partners.hours import NotCarriedOver, from_osm
 from partners.hours.schedule import CLASSED_DAYS, WEEKDAYS
 
+OSM = "osm:"
 _LINE = re.compile(r"(?P<days>[^:]+): *(?P<windows>[^(]+?)(?: *\((?P<reason>.+)\))?")
 _DATES = re.compile(r"(?P<first>\d{4}-\d\d-\d\d)(?:\.\.(?P<last>\d{4}-\d\d-\d\d))?")
 _WINDOW = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
@@ -26,6 +29,9 @@ class NotHours(ValueError):
 def schedule_from(lines: Iterable[str]) -> dict[str, Any]:
     """What a `Schedule` is validated from. No lines: unknown hours. Raises `NotHours`."""
     found: dict[str, list[Any]] = {"rules": [], "exceptions": []}
+    lines = list(lines)
+    if len(lines) == 1 and lines[0].startswith(OSM):
+        return _from_osm(lines[0])
     for line in lines:
         match = _LINE.fullmatch(line.strip())
         if match is None:
@@ -37,6 +43,13 @@ def schedule_from(lines: Iterable[str]) -> dict[str, Any]:
         else:
             found["rules"].append({"days": _days(match["days"], line), "windows": windows})
     return found
+
+
+def _from_osm(line: str) -> dict[str, Any]:
+    try:
+        return from_osm(line.removeprefix(OSM).strip()).model_dump(mode="json")
+    except NotCarriedOver as refused:
+        raise NotHours(f"{line!r}: {refused}") from None
 
 
 def _windows(text: str, line: str) -> list[dict[str, str]]:

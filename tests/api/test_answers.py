@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from api.representation import opening_hours
 from partners.models import Role
 from tests.api import world
 
@@ -196,3 +197,13 @@ def test_VER_07_VER_10_the_api_tells_what_it_is(client: Client) -> None:
     assert date.fromisoformat(found["apiReleased"]) <= date.today()  # noqa: DTZ011 (any day will do)
     assert found["apiStatus"] in {"alpha", "beta", "active", "deprecated", "retired", "decommissioned"}
     assert client.get(found["apiDocumentation"]).status_code == 200
+
+
+def test_hours_are_given_in_the_notation_of_other_systems_when_it_carries_them() -> None:
+    weekdays: dict[str, Any] = {"days": ["mo", "tu", "we", "th", "fr"], "windows": [{"start": "08:00", "end": "16:30"}]}
+    eves = {"days": ["eve"], "windows": []}
+    plain, finer, unknown = {"rules": [weekdays]}, {"rules": [weekdays, eves]}, dict[str, Any]()
+
+    told = [opening_hours(hours) for hours in (plain, finer, unknown, None)]
+
+    assert told == ["Mo-Fr 08:00-16:30", None, None, None]

@@ -43,3 +43,14 @@ def test_no_line_is_unknown_hours() -> None:
 def test_what_is_not_hours_is_refused_with_the_line(line: str) -> None:
     with pytest.raises(NotHours, match=line):
         schedule_from([line])
+
+
+def test_a_schedule_in_the_notation_of_other_systems_is_read_too() -> None:
+    assert schedule_from(["osm: Mo-Fr 08:00-16:30; PH off"]) == Schedule.model_validate(
+        schedule_from(["mo-fr: 08:00-16:30", "public_holiday: closed"])
+    ).model_dump(mode="json")
+
+
+def test_a_notation_that_cannot_be_carried_over_is_refused_with_its_line() -> None:
+    with pytest.raises(NotHours, match="osm: Mo-Fr sunrise-sunset"):
+        schedule_from(["osm: Mo-Fr sunrise-sunset"])

@@ -142,6 +142,15 @@ def test_a_holders_name_that_has_passed_does_not_come_back_by_reading_the_past(w
     assert then.withheld == (Withheld("holder", "professionals", "time_passed"),)
 
 
+def test_a_holder_who_has_been_taken_off_the_entry_is_shown_in_no_earlier_version(world: World) -> None:
+    contact_point = world.contact_point(visibility="public", holder=HOLDER)
+    world.contact_point(visibility="public", record=contact_point, since=date(2025, 1, 1))
+
+    then = seen(world.viewer(), contact_point, Moment.resolve(on=date(2023, 6, 1)))
+
+    assert then.withheld == (Withheld("holder", "professionals", "time_passed"),)
+
+
 def test_a_holder_of_an_entry_for_parties_is_for_parties(world: World) -> None:
     contact_point = world.contact_point(visibility="parties", holder=HOLDER)
 
