@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +104,9 @@ def _read(asked: argparse.Namespace, made: Made) -> Iterator[Measured]:
 
     from benchmarks.floor import floor  # noqa: PLC0415
     from benchmarks.scenarios import scenarios  # noqa: PLC0415
+    from benchmarks.searching import searching  # noqa: PLC0415
 
-    for measured in floor(asked.calls):
+    for measured in chain(floor(asked.calls), searching(asked.calls)):
         yield _told(measured)
     call_command("collectstatic", interactive=False, verbosity=0)
     with serving({name: os.environ[name] for name in production("")}) as client:
