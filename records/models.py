@@ -119,6 +119,7 @@ class Version(models.Model):
     content: models.JSONField[dict[str, Any] | None, dict[str, Any] | None] = models.JSONField(null=True)
     content_hash = models.CharField(max_length=64)
     sort_key = models.BinaryField(max_length=200)
+    """Orders by name in Swedish; empty exactly where there is no content."""
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
     change_note = models.CharField(max_length=400, blank=True)
@@ -138,6 +139,11 @@ class Version(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(content=None) | Q(ends=False), name="records_version_that_ends_says_nothing"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends=False, disposal=None, sort_key__gt=b"")
+                | Q(sort_key=b"") & (Q(ends=True) | Q(disposal__isnull=False)),
+                name="records_version_with_content_has_a_sort_key",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["kind", "sort_key", "event"], name="records_version_by_name")]
@@ -171,7 +177,10 @@ class Belief(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["record", "known_until", "valid_from"], name="records_belief_of_record"),
-            models.Index(fields=["version"], name="records_belief_of_version"),
+            models.Index(
+                fields=["version", "known_until", "known_from", "valid_from", "valid_until"],
+                name="records_belief_of_version",  # all that a list asks of a belief, so that it reads no row
+            ),
         ]
 
     def __str__(self) -> str:

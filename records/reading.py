@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Case, Q, Value, When
 
 from records.content import kinds
-from records.models import Link, Version
+from records.models import Link, Record, Version
 from records.moment import Moment
 from records.querysets import VersionQuerySet, known
 from records.text import Text
@@ -145,6 +145,26 @@ class Reader:
             for identity, kind, key, content in found
             if content is not None
         }
+
+    def ever_linking(
+        self,
+        kind: str,
+        few: tuple[str, Iterable[uuid.UUID]],
+        many: tuple[str, Iterable[uuid.UUID]],
+        or_named: Iterable[uuid.UUID] = (),
+    ) -> list[int]:
+        """The records (pks) of `kind` of which some version, whenever it holds, refers to targets in both roles.
+
+        `few` and `many` are (role, targets): the engine starts from the links of `few`. Those in `or_named` come along.
+        Only identities come out; what holds when is asked of `over`. One query, and one more for names.
+        """
+        links = Link.objects.filter(kind=kind, role=few[0], target__uuid__in=list(few[1]))
+        both = links.filter(version__links__role=many[0], version__links__target__uuid__in=list(many[1]))
+        found = set(both.values_list("version__record", flat=True))
+        named = list(or_named)
+        if named:
+            found.update(Record.objects.filter(kind=kind, uuid__in=named).values_list("pk", flat=True))
+        return sorted(found)
 
     def over(self, records: Iterable[int], first: date, last: date) -> list[Entry]:
         """Everything believed, as known at the moment, about the days `[first, last]` for the records (by pk).

@@ -36,4 +36,4 @@ def swedish_order(text: str) -> bytes:
     Source: Svenska skrivregler, alphabetisation. At most 200 bytes: enough to order names.
     """
     composed = unicodedata.normalize("NFC", text).casefold()
-    return "".join(_SWEDISH_LAST.get(char) or fold(char) for char in composed).encode()[:200]
+    return "".join(_SWEDISH_LAST.get(char) or fold(char) for char in composed).encode()[:200] or b" "

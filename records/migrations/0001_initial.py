@@ -130,6 +130,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='version',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disposal', None), ('ends', False), ('sort_key__gt', b'')), models.Q(('sort_key', b''), models.Q(('ends', True), ('disposal__isnull', False), _connector='OR')), _connector='OR'), name='records_version_with_content_has_a_sort_key'),
+        ),
+        migrations.AddConstraint(
+            model_name='version',
             constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='records_version_has_days'),
         ),
         migrations.AddConstraint(
@@ -150,7 +154,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='belief',
-            index=models.Index(fields=['version'], name='records_belief_of_version'),
+            index=models.Index(fields=['version', 'known_until', 'known_from', 'valid_from', 'valid_until'], name='records_belief_of_version'),
         ),
         migrations.AddConstraint(
             model_name='belief',

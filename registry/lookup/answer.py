@@ -85,6 +85,9 @@ class Reached(Part):
     when: Text | None = Field(default=None, description="For a fallback: when it covers.")
     status: Reachable
     contact_points: tuple[Contact, ...] = ()
+    more: int = Field(
+        default=0, description="How many more reach it; those that answer are shown before those that do not."
+    )
 
 
 class Law(Part):

@@ -22,6 +22,11 @@ class Chain:
         """The areas' records (pks)."""
         return [area.pk for area in self.areas]
 
+    @property
+    def identities(self) -> list[UUID]:
+        """The areas' UUIDs."""
+        return [area.id for area in self.areas]
+
     def place_of(self, areas: list[str]) -> int | None:
         """How far up the chain the most local of `areas` stands (0: the place itself); None when none does."""
         wanted = set(areas)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -22,6 +22,8 @@ from registry.lookup.answer import Checked, Contact, Named, Reachable, Reached, 
 from registry.lookup.places import Chain
 
 EMERGENCY = "112"
+MOST_LINES = 10
+"""How many contact points of one receiver are shown."""
 AHEAD = timedelta(days=400)
 """How far ahead an opening is looked for."""
 
@@ -45,18 +47,15 @@ class Reach:
         self._by_function: dict[str, list[Line]] = defaultdict(list)
         self._by_id: dict[str, Line] = {}
         self._verified: dict[int, Verification] = {}
-        self._reached: dict[str, tuple[Reachable, tuple[Contact, ...]]] = {}
+        self._reached: dict[str, tuple[Reachable, tuple[Contact, ...], int]] = {}
 
     def load(self, functions: set[UUID], contact_points: set[UUID]) -> None:
-        """Fetch what reaches the functions in the chain's areas, and the contact points named. Six queries."""
+        """Fetch what reaches the functions in the chain's areas, and the contact points named. Four queries."""
         on = self.reader.moment.on
-        # A window that began yesterday may still answer, although its contact point ended with the day.
-        yesterday = Reader(self.reader.viewer, replace(self.reader.moment, on=on - timedelta(days=1)))
-        records: set[int] = set()
-        for reader in (self.reader, yesterday):
-            rows = reader.of("contact_point")
-            records.update(rows.linked_to("function", functions).linked("areas", self.chain.records).record_pks())
-            records.update(rows.identified(contact_points).record_pks() if contact_points else ())
+        # Yesterday too: a window that began then may still answer, although its contact point ended with the day.
+        records = self.reader.ever_linking(
+            "contact_point", ("areas", self.chain.identities), ("function", functions), or_named=contact_points
+        )
         stretches: dict[int, list[Entry]] = defaultdict(list)
         for entry in self.reader.over(records, on - timedelta(days=1), on + AHEAD):
             stretches[entry.pk].append(entry)
@@ -82,10 +81,21 @@ class Reach:
         key = receiver.get("function") or receiver["contact_point"]
         if key not in self._reached:  # many steps lead to the same receiver
             lines = self.lines(receiver)
-            self._reached[key] = self._together(lines), tuple(self._contact(line, names) for line in lines)
-        status, contacts = self._reached[key]
+            contacts = tuple(self._contact(line, names) for line in self._best(lines))
+            self._reached[key] = self._together(lines), contacts, len(lines) - len(contacts)
+        status, contacts, more = self._reached[key]
         function = names.get(UUID(receiver["function"])) if "function" in receiver else None
-        return Reached(function=function, when=when, status=status, contact_points=contacts)
+        return Reached(function=function, when=when, status=status, contact_points=contacts, more=more)
+
+    def _best(self, lines: list[Line]) -> list[Line]:
+        """At most `MOST_LINES`, those that answer before those that do not; the most local first, as they stand."""
+        if len(lines) <= MOST_LINES:
+            return lines
+        places = sorted(range(len(lines)), key=lambda place: (not self._answers(lines[place]), place))
+        return [lines[place] for place in sorted(places[:MOST_LINES])]
+
+    def _answers(self, line: Line) -> bool:
+        return line.timeline is not None and status_at(line.timeline, self.instant).state == "open"
 
     def _add(self, stretches: Sequence[Entry]) -> None:
         on = self.reader.moment.on

@@ -219,3 +219,18 @@ def test_nobody_is_told_to_wonder_whether_the_emergency_number_answers(world: Wo
     assert receiver is not None
     assert receiver.status.words.sv == "nödnumret: ring vid akut fara"
     assert receiver.contact_points[0].status.words.sv == "nödnumret: ring vid akut fara"
+
+
+def test_of_many_numbers_those_that_answer_are_shown_and_the_others_counted(world: World) -> None:
+    for n in range(12):
+        world.contact_point(f"Stängd {n:02}", "socialjour", "0181", f"08-465 004 {20 + n}", OFFICE)
+    world.contact_point("Öppen i hela landet", "socialjour", "SE", "08-465 004 50", ALWAYS)
+
+    fallback = first_step(ask()).fallbacks[0]
+
+    assert len(fallback.contact_points) == 10
+    assert fallback.more == 4
+    assert {c.name.sv for c in fallback.contact_points if c.status.state == "open"} == {
+        "Socialjouren",
+        "Öppen i hela landet",
+    }

@@ -24,6 +24,8 @@ LONG_AGO = "'2001-01-01 00:00:00+00:00'"
 FIRST = "(SELECT min(id) FROM records_record)"
 LINK = "INSERT INTO records_link (kind, role, version_id, target_id)"
 SIXTH = "(SELECT hash FROM records_event WHERE sequence = 6)"
+NO_NAME = "(SELECT sort_key FROM records_version WHERE sequence = 4)"
+A_NAME = "(SELECT sort_key FROM records_version WHERE sequence = 2)"
 STORIES = [
     ("an event's actor", 2, "UPDATE records_event SET actor = 'x' WHERE sequence = 2"),
     ("an event's detail", 3, "UPDATE records_event SET detail = '{}' WHERE sequence = 3"),
@@ -40,8 +42,16 @@ STORIES = [
     ("a version's author", 7, "UPDATE records_version SET recorded_by = 'forged' WHERE sequence = 7"),
     ("a version's instant", 7, f"UPDATE records_version SET recorded_at = {LONG_AGO} WHERE sequence = 7"),
     ("another record's version", 7, f"UPDATE records_version SET number = 9, record_id = {FIRST} WHERE sequence = 7"),
-    ("no decision of its own", 7, "UPDATE records_version SET content = NULL, disposal_id = 6 WHERE sequence = 7"),
-    ("no disposal any more", 1, "UPDATE records_version SET content = '{}', disposal_id = NULL WHERE sequence = 1"),
+    (
+        "no decision of its own",
+        7,
+        f"UPDATE records_version SET content = NULL, sort_key = {NO_NAME}, disposal_id = 6 WHERE sequence = 7",
+    ),
+    (
+        "no disposal any more",
+        1,
+        f"UPDATE records_version SET content = '{{}}', sort_key = {A_NAME}, disposal_id = NULL WHERE sequence = 1",
+    ),
     ("content again", 1, "UPDATE records_version SET content = '{\"name\": \"x\"}' WHERE sequence = 1"),
     ("a decision's reference", 6, "UPDATE records_disposal SET decision_reference = 'x'"),
     ("a decision's reason", 6, "UPDATE records_disposal SET reason = 'x'"),
