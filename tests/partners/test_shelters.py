@@ -201,7 +201,7 @@ def _version(kind: str, content: Any, record: Record, event: Event) -> Version:
         valid_from=SINCE,
         content=content,
         content_hash=content_hash(content),
-        sort_key=b"",
+        sort_key=b"x",
         recorded_at=datetime.now(UTC),
         recorded_by="x",
     )

@@ -144,3 +144,13 @@ def test_a_disposal_cannot_be_used_to_change_anything_but_to_empty() -> None:
                 "UPDATE records_version SET content = NULL,"
                 f" disposal_id = (SELECT sequence FROM records_disposal){more} WHERE disposal_id IS NULL"
             )
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["content = NULL, disposal_id = (SELECT min(sequence) FROM records_disposal)", "sort_key = sort_key"],
+)
+def test_what_has_content_has_a_sort_key_and_what_has_none_has_none(change: str) -> None:
+    """Lists leave out what has no sort key: it must be what has no content, and nothing else."""
+    with pytest.raises((DatabaseError, IntegrityError)):
+        execute(f"UPDATE records_version SET {change} WHERE number = 1 AND disposal_id IS NULL")
