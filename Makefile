@@ -92,7 +92,7 @@ messages: .venv/installed-dev ## gather and compile the interface texts (needs g
 	$(MANAGE) compilemessages --locale en --ignore '.venv'
 
 COMPILE := $(BIN)/uv pip compile --quiet --no-config --system-certs --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" pyproject.toml
+	--no-annotate --custom-compile-command "make lock" pyproject.toml
 
 .PHONY: lock
 lock: .venv/installed-dev ## write the lock files anew (ARGS=--upgrade for newer versions)

@@ -85,7 +85,7 @@ def test_a_wrong_organisation_number_is_refused_without_being_repeated(world: Wo
 
 
 def test_a_public_bodys_number_begins_with_two(world: World) -> None:
-    company = {"name": "X", "organisation_number": "556012-5790"}
+    company = {"name": "X", "organisation_number": "9999999999"}
 
     assert refused(world, "organisation", {**company, "organisation_kind": "municipal_company"}) == []
     assert refused(world, "organisation", {**company, "organisation_kind": "municipality"}) == [("", "value_error")]
