@@ -96,6 +96,10 @@ SQLITE_PRAGMAS = (
 )
 
 
+# Our questions are many and short: starting helpers and compiling took ten times as long as answering.
+POSTGRESQL_OPTIONS = {"options": "-c max_parallel_workers_per_gather=0 -c jit=off"}
+
+
 def database_settings(environment: Environment) -> dict[str, Any]:
     """Django's description of the one database, with what each engine needs to be safe under several writers."""
     settings: dict[str, Any] = dict(dj_database_url.parse(environment.database_url.get_secret_value()))
@@ -110,6 +114,7 @@ def database_settings(environment: Environment) -> dict[str, Any]:
         }
     else:
         settings["CONN_HEALTH_CHECKS"] = True
+        settings["OPTIONS"] = POSTGRESQL_OPTIONS | settings.get("OPTIONS", {})
     return settings
 
 

@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='belief',
-            index=models.Index(fields=['version', 'known_until', 'known_from', 'valid_from', 'valid_until'], name='records_belief_of_version'),
+            index=models.Index(fields=['version'], name='records_belief_of_version'),
         ),
         migrations.AddConstraint(
             model_name='belief',

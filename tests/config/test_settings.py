@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from config.environment import BASE_DIR, Environment, read_environment, what_is_wrong
-from config.settings import SQLITE_PRAGMAS, database_settings
+from config.settings import POSTGRESQL_OPTIONS, SQLITE_PRAGMAS, database_settings
 
 SAFE = {
     "SECRET_KEY": "k" * 50 + "-of-a-test",
@@ -153,7 +153,12 @@ def test_postgresql_keeps_and_checks_its_connections(monkeypatch: pytest.MonkeyP
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", 5433, "name")
     assert database["CONN_MAX_AGE"] == 30
     assert database["CONN_HEALTH_CHECKS"] is True
-    assert database["OPTIONS"] == {"sslmode": "verify-full"}
+    assert database["OPTIONS"] == {"sslmode": "verify-full"} | POSTGRESQL_OPTIONS
+
+
+def test_the_address_of_the_database_has_the_last_word_on_its_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "postgresql://db.example/name?options=-c%20jit%3Don"
+    assert database_settings(read(monkeypatch, DATABASE_URL=address))["OPTIONS"]["options"] == "-c jit=on"
 
 
 CHECK = """
