@@ -73,8 +73,8 @@ def test_what_was_sent_is_never_repeated(client: Client, query: str) -> None:
     response = client.get(f"/api/v1/organisations?{query}")
 
     assert response.status_code == 400
-    assert "2393" not in response.content.decode()
-    assert "2393" not in str(response.headers)
+    assert "01-2393" not in response.content.decode()
+    assert "01-2393" not in str(response.headers)
 
 
 def test_nothing_here_is_a_problem_too(client: Client) -> None:
