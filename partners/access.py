@@ -24,6 +24,14 @@ class Act(StrEnum):
     MAINTAIN_CATALOGUE = "maintain_catalogue"
     AUDIT = "audit"
     ADMINISTER = "administer"
+    """Members, invitations and keys of an organisation."""
+    IMPORT = "import"
+    """Record many entries from a file."""
+    SUBSCRIBE = "subscribe"
+    """Have changes sent to an address (webhooks)."""
+    READ_CHANGES = "read_changes"
+    REPORT = "report"
+    """Say that an entry did not work."""
 
 
 class Standing(StrEnum):
@@ -59,8 +67,38 @@ ALLOWED: Mapping[Act, Mapping[Standing, frozenset[Role] | None]] = {
     Act.MAINTAIN_CATALOGUE: {Standing.AREA: frozenset({Role.COORDINATOR})},
     Act.AUDIT: {Standing.AREA: frozenset({Role.COORDINATOR})},
     Act.ADMINISTER: {Standing.OWN: frozenset({Role.ADMINISTRATOR})},
+    Act.IMPORT: {
+        Standing.OWN: frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
+        Standing.AREA: frozenset({Role.COORDINATOR}),
+    },
+    Act.SUBSCRIBE: {Standing.OWN: frozenset({Role.EDITOR, Role.ADMINISTRATOR})},
+    Act.READ_CHANGES: {Standing.SIGNED_IN: None},
+    Act.REPORT: {Standing.ANYONE: None},
 }
 """The access table: act × standing → the roles that may (None: no role needed). No row, no right."""
+
+
+class Scope(StrEnum):
+    """What a key or token for a program may be used for, within what its organisation may."""
+
+    READ = "read"
+    WRITE = "write"
+    VERIFY = "verify"
+    IMPORT = "import"
+    SUBSCRIBE = "subscribe"
+
+
+SCOPES: Mapping[Scope, frozenset[Act]] = {
+    Scope.READ: frozenset({Act.READ_PROFESSIONALS, Act.READ_PARTIES, Act.READ_CHANGES}),
+    Scope.WRITE: frozenset({Act.MAINTAIN}),
+    Scope.VERIFY: frozenset({Act.VERIFY}),
+    Scope.IMPORT: frozenset({Act.IMPORT}),
+    Scope.SUBSCRIBE: frozenset({Act.SUBSCRIBE}),
+}
+"""Scope → the acts it opens. What no scope opens, no program can do: sign, administer, coordinate."""
+
+UNSCOPED = frozenset({Act.READ_PUBLIC, Act.REPORT})
+"""What needs no scope, for it needs nobody to have signed in."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +109,8 @@ class Viewer:
     signed_in: bool = False
     roles: tuple[tuple[UUID, Role], ...] = ()
     areas: frozenset[UUID] = frozenset()
+    limited_to: frozenset[Act] | None = None
+    """The only acts the table is asked about: a program's scopes. None: all of them."""
 
     @property
     def organisations(self) -> frozenset[UUID]:
@@ -102,6 +142,19 @@ class Viewer:
         )
 
     @classmethod
+    def of_program(cls, actor: str, organisation: UUID, scopes: Iterable[Scope], now: Moment) -> Viewer:
+        """A program that keeps an organisation's and its units' entries, within its scopes. `now` as for an account.
+
+        Costs one query for each level below the organisation.
+        """
+        return cls(
+            actor,
+            signed_in=True,
+            roles=tuple(_with_units([(organisation, Role.EDITOR)], now)),
+            limited_to=UNSCOPED.union(*(SCOPES[scope] for scope in scopes)),
+        )
+
+    @classmethod
     def system(cls, name: str) -> Viewer:
         """The registry's own commands: signed in, and party to nothing."""
         return cls(f"system:{name}", signed_in=True)
@@ -111,6 +164,8 @@ class Viewer:
 
         `organisation` is the owner, for OWN. Signing in and being anyone need not be said.
         """
+        if self.limited_to is not None and act not in self.limited_to:
+            return False
         given = {Standing.ANYONE, *standings, *([Standing.SIGNED_IN] if self.signed_in else [])}
         return any(
             standing in given and (roles is None or bool(roles & self._roles(standing, organisation)))
