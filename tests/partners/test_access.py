@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from partners.access import ALLOWED, Act, Standing, Viewer
+from partners.access import ALLOWED, SCOPES, Act, Scope, Standing, Viewer
 from partners.models import Role
 from records.moment import Moment
 from tests.partners.world import World
@@ -33,8 +33,20 @@ MAY = {
     ("maintain_catalogue", "area"): {"coordinator"},
     ("audit", "area"): {"coordinator"},
     ("administer", "own"): {"administrator"},
+    ("import", "own"): {"editor", "administrator"},
+    ("import", "area"): {"coordinator"},
+    ("subscribe", "own"): {"editor", "administrator"},
+    ("read_changes", "signed_in"): EVERYBODY | {"nobody"},
+    ("report", "anyone"): EVERYBODY | {"nobody"},
 }
-ALWAYS = {"read_public": "anyone", "read_professionals": "signed_in"}
+ALWAYS = {"read_public": "anyone", "read_professionals": "signed_in", "read_changes": "signed_in", "report": "anyone"}
+OPENS = {
+    "read": {"read_professionals", "read_parties", "read_changes"},
+    "write": {"maintain"},
+    "verify": {"verify"},
+    "import": {"import"},
+    "subscribe": {"subscribe"},
+}
 
 
 @pytest.mark.parametrize(("act", "standing", "role"), list(product(Act, Standing, Role)))
@@ -51,7 +63,7 @@ def test_every_act_is_allowed_to_exactly_the_roles_and_standings_of_the_table(
 @pytest.mark.parametrize(("act", "standing"), list(product(Act, Standing)))
 def test_without_a_role_only_the_open_acts_are_allowed(act: Act, standing: Standing) -> None:
     assert Viewer("account:test", signed_in=True).may(act, [standing], OURS) is (act in ALWAYS)
-    expected = act == Act.READ_PUBLIC or (act == Act.READ_PROFESSIONALS and standing == Standing.SIGNED_IN)
+    expected = act in ALWAYS and (ALWAYS[act] == "anyone" or standing == Standing.SIGNED_IN)
     assert Viewer.anonymous().may(act, [standing], OURS) is expected
 
 
@@ -64,8 +76,22 @@ def test_a_role_counts_for_its_own_organisation_alone(act: Act, role: Role) -> N
     assert viewer.may(act, [], OURS) is (act in ALWAYS)
 
 
+@pytest.mark.parametrize(("act", "scope"), list(product(Act, Scope)))
+def test_a_program_may_what_its_scope_opens_and_an_editor_may(act: Act, scope: Scope, world: World) -> None:
+    ours = world.names["socialkontoret"]
+    viewer = Viewer.of_program("key:test", ours, [scope], Moment.resolve())
+
+    opened = act.value in OPENS[scope.value] | {"read_public", "report"}
+
+    assert viewer.may(act, [Standing.OWN], ours) is opened
+    assert viewer.may(act, [Standing.OWN], world.names["mottagningen"]) is opened
+    assert viewer.may(act, [Standing.OWN], THEIRS) is (opened and act in ALWAYS)
+    assert viewer.may(act, [Standing.AREA], THEIRS) is (opened and act in ALWAYS)
+
+
 def test_the_table_has_a_row_for_every_act() -> None:
     assert set(ALLOWED) == set(Act)
+    assert set(SCOPES) == set(Scope)
 
 
 def test_a_role_reaches_every_unit_below_and_nothing_above_or_beside(world: World) -> None:
