@@ -1,6 +1,7 @@
 """The OpenAPI document: each view describes its operations; the rest of the document is put together here.
 
-A view's `describe()` returns an `Operation` (None leaves the route out). What the shapes declare is what the tests hold
+A view's `describe()` returns an `Operation` (None leaves the route out); a view that answers several methods has
+`describe_get()`, `describe_post()` … instead. What the shapes declare is what the tests hold
 the answers to.
 """
 
@@ -20,31 +21,79 @@ from api import tracing
 from api.examples import example_of, give_dates_examples
 from api.parameters import KNOWN_AT, LIMIT, OFFSET, ON, ORDERING, SEARCH, Parameter
 from api.problems import MEDIA_TYPE, PROBLEM_TYPES
-from api.shapes import component_schemas
+from api.shaping import component_schemas
 
 Json = dict[str, Any]
 
 READ_PROBLEMS = ("unknown-parameter", "invalid-parameters", "not-acceptable", "method-not-allowed", "internal-error")
 """What any reading operation can answer with, beside what it names itself."""
 
+WRITE_PROBLEMS = (
+    *READ_PROBLEMS, "malformed-request", "unsupported-media-type", "invalid-content", "not-signed-in", "not-allowed",
+)  # fmt: skip
+"""What any operation that changes something can answer with, beside what it names itself."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a request sends: its schema, an example (made from the schema when left out), its media types."""
+
+    schema: Json
+    example: Any = None
+    media_types: Sequence[str] = ("application/json",)
+    required: bool = True
+
+    def document(self) -> Json:
+        """The request body in the OpenAPI document."""
+        example = self.example if self.example is not None else example_of(self.schema, component_schemas())
+        content = {media_type: {"schema": self.schema, "example": example} for media_type in self.media_types}
+        return {"required": self.required, "content": content}
+
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of the API, as its readers meet it. `schema` is the 200 answer in application/json."""
+    """One operation of the API, as its readers meet it. `schema` is the answer in application/json when it succeeds.
+
+    One that changes something has another `method` than "get"; `status` is then 200, 201, 202 or 204 (no `schema`).
+    """
 
     id: str
     summary: str
     description: str
     tag: str
-    schema: Json
+    schema: Json | None
     answer: str
     parameters: Sequence[Json] = ()
     problems: Sequence[str] = ()
     moment: bool = True
-    """Whether it takes `on` and `known_at`."""
+    """Whether it takes `on` and `known_at`; reading ones only."""
+    method: str = "get"
+    status: int = 200
+    body: Body | None = None
 
     def document(self) -> Json:
         """The operation in the OpenAPI document."""
+        return self._reading() if self.method == "get" else self._changing()
+
+    def _changing(self) -> Json:
+        headers = _headers("traceparent", *(("Location",) if self.status == 201 else ()))
+        answer = {"description": self.answer, "headers": headers}
+        if self.schema is not None:
+            example = example_of(self.schema, component_schemas())
+            answer["content"] = {"application/json": {"schema": self.schema, "example": example}}
+        return {
+            "operationId": self.id,
+            "summary": self.summary,
+            "description": self.description,
+            "tags": [self.tag],
+            "parameters": [*self.parameters, shared("parameters", "traceparent")],
+            **({"requestBody": self.body.document()} if self.body else {}),
+            "responses": {str(self.status): answer, **_problems((*self.problems, *WRITE_PROBLEMS))},
+        }
+
+    def _reading(self) -> Json:
+        if self.schema is None:
+            raise TypeError("an operation that reads has something to answer")
         moment = described((ON, KNOWN_AT)) if self.moment else []
         headers = [shared("parameters", "If-None-Match"), shared("parameters", "traceparent")]
         return {
@@ -81,6 +130,11 @@ _HEADERS: dict[str, Json] = {
         "schema": {"type": "string"},
         "example": '"5d41402abc4b2a76b9719d911017c592"',
     },
+    "Location": {
+        "description": "The address of what was made.",
+        "schema": {"type": "string", "format": "uri"},
+        "example": "https://samverkansregistret.example/api/v1/contact-points/8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11",
+    },
     "Cache-Control": {
         "description": "Ask again each time (304 is cheap); never kept for somebody who has signed in.",
         "schema": {"type": "string"},
@@ -96,7 +150,7 @@ def shared(section: str, name: str) -> Json:
 
 
 def _headers(*names: str) -> Json:
-    return {name: shared("headers", name) for name in names or _HEADERS}
+    return {name: shared("headers", name) for name in names or ("ETag", "Cache-Control", "traceparent")}
 
 
 def _answer(description: str, schema: Json) -> Json:
@@ -195,7 +249,7 @@ class ViewSchema(AutoSchema):
     """Asks the view to describe itself; a view that cannot is inspected as drf-spectacular does."""
 
     def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any) -> Json | None:
-        describe = getattr(self.view, "describe", None)
+        describe = getattr(self.view, f"describe_{method.lower()}", None) or getattr(self.view, "describe", None)
         if describe is None:
             inspected: Json | None = super().get_operation(path, path_regex, path_prefix, method, registry)
             return inspected

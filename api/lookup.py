@@ -17,7 +17,7 @@ from api.describing import Operation, described, ref, with_links
 from api.parameters import KNOWN_AT, MOMENT, ON, Parameter, read_instant, read_parameters, read_words, whole_number
 from api.problems import PROBLEM_TYPES, ParameterError, refused_for
 from api.representation import base, link
-from api.shapes import LINKED
+from api.shaping import LINKED
 from records.content import kinds
 from registry.lookup import Answer, BadQuestion, Question, look_up
 from registry.lookup.answer import Named

@@ -42,6 +42,9 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         "Text that can identify a person",
         "The text holds something like a personal identity number. Describe the situation without the person.",
     ),
+    "invalid-content": ProblemType(
+        422, "Invalid content", "Nothing was recorded. Correct what the pointers in errors name, and send it again."
+    ),
     "not-signed-in": ProblemType(401, "Not signed in", "Sign in and ask again."),
     "not-allowed": ProblemType(403, "Not allowed", "The account may not do this."),
     "not-found": ProblemType(
@@ -64,14 +67,36 @@ class ParameterError:
     detail: str
 
 
-class Refused(Exception):
-    """The request is answered with a problem of `slug` (a key of `PROBLEM_TYPES`)."""
+@dataclass(frozen=True)
+class BodyError:
+    """What is wrong with one part of a body: a JSON pointer (RFC 6901), a stable code, what to do. None of its value."""
 
-    def __init__(self, slug: str, errors: Sequence[ParameterError] = (), detail: str | None = None) -> None:
+    pointer: str
+    code: str
+    detail: str
+
+
+class Refused(Exception):
+    """The request is answered with a problem of `slug` (a key of `PROBLEM_TYPES`).
+
+    `more` are further members of the problem (RFC 9457 section 3.2), declared in `api.shapes.Problem`; `headers` go
+    with the answer.
+    """
+
+    def __init__(
+        self,
+        slug: str,
+        errors: Sequence[ParameterError | BodyError] = (),
+        detail: str | None = None,
+        more: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(slug)
         self.slug = slug
         self.errors = errors
         self.detail = detail
+        self.more = more or {}
+        self.headers = headers or {}
 
 
 def refused_for(errors: Sequence[ParameterError]) -> Refused:
@@ -127,9 +152,10 @@ def response(request: Request, refused: Refused) -> Response:
     }
     if refused.errors:
         body["errors"] = [vars(error) for error in refused.errors]
+    body |= refused.more
     if not status.is_client_error(found.status):
         log.error("answered with a problem", extra={"status": found.status})
-    return Response(body, status=found.status, content_type=MEDIA_TYPE)
+    return Response(body, status=found.status, content_type=MEDIA_TYPE, headers=dict(refused.headers))
 
 
 def type_uri(slug: str) -> str:

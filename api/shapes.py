@@ -1,32 +1,14 @@
-"""The shapes of the answers, as pydantic models: the declared schema is made from these and from the content models.
-
-A field that has no value is left out of an answer, so no field of a content is null.
-"""
+"""The shapes of the answers that are written by hand, as pydantic models. Those of the kinds: `api/shaping.py`."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
-from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
-from pydantic.fields import FieldInfo
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
-from pydantic_core import core_schema
+from pydantic import BaseModel, ConfigDict, Field
 
-from partners.content import Telephone
-from partners.visibility import FOLLOWS_VISIBILITY
-from records.content import Content, RefTo, kinds
 from records.text import Text
-from registry.lookup.answer import Answer, Contact, FoundPathway, Named
-
-WITHHOLDABLE: dict[str, tuple[str, ...]] = {"contact_point": FOLLOWS_VISIBILITY}
-"""Fields that can be withheld, by kind: they may be absent, and a list of them may lack some."""
-
-LINKED: dict[type[BaseModel], str] = {FoundPathway: "pathway", Contact: "contact_point"}
-"""Parts of the look-up's answer that are records themselves, and of which kind: they carry an `href`."""
 
 _ID = "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11"
 
@@ -261,143 +243,3 @@ class Problem(Shape):
         examples=["urn:uuid:5f0c2d3e-6b0e-4b8e-9d53-0f3c9d9a8f10"],
     )
     errors: list[ProblemError] | None = None
-
-
-class ShownTelephone(Telephone):
-    """A telephone number: as kept, as written, and as an address that dials it."""
-
-    display: str = Field(examples=["08-465 004 00"])
-    uri: str = Field(json_schema_extra={"format": "uri"}, examples=["tel:+46846500400"])
-
-
-_FRAME: dict[str, Any] = {
-    "version": (VersionFacts, ...),
-    "as_of": (AsOf, ...),
-    "withheld": (list[Withheld], Field(description="What is there and not shown to you; empty when nothing is.")),
-}
-
-
-@cache
-def shape_of(kind: str) -> type[BaseModel]:
-    """The shape of a record of a kind: its content's fields with references resolved, and the frame."""
-    content = kinds[kind]
-    may_lack = WITHHOLDABLE.get(kind, ())
-    fields: dict[str, Any] = {
-        "id": (UUID, Field(examples=[_ID])),
-        "kind": (Literal[kind], Field(examples=[kind])),
-        "key": (str | None, Field(default=None, description="The stable code it is known by, when it has one.")),
-    }
-    for name, field in content.model_fields.items():
-        fields[name] = _loose(field) if name in may_lack else (_shown(_annotation(field)), _described(field))
-    if kind == "contact_point":
-        fields["last_verified"] = (
-            LastVerified | None,
-            Field(default_factory=lambda: None, description="Null: never checked. Not part of a version."),
-        )
-        fields["opening_hours"] = (
-            str | None,
-            Field(
-                default=None,
-                description="The hours in OpenStreetMap's notation, when it carries them over faithfully.",
-                examples=["Mo-Fr 08:00-16:30; PH off"],
-            ),
-        )
-    return create_model(
-        content.__name__, __config__=ConfigDict(extra="ignore"), __doc__=_doc(content), **fields | _FRAME
-    )
-
-
-def _doc(model: type[BaseModel]) -> str:
-    return (model.__doc__ or model.__name__).strip()
-
-
-def _annotation(field: FieldInfo) -> Any:
-    """The annotation with its markers, which pydantic keeps beside it."""
-    found: Any = field.annotation
-    for marker in field.metadata:
-        found = Annotated[found, marker]
-    return found
-
-
-def _described(field: FieldInfo) -> Any:
-    return Field(
-        default=... if field.is_required() else None,
-        description=field.description,
-        examples=field.examples,
-        discriminator=field.discriminator,
-    )
-
-
-def _loose(field: FieldInfo) -> tuple[Any, Any]:
-    """A field that may be absent, or a list that may lack some of its items."""
-    return (
-        _shown(field.annotation) | None,
-        Field(default=None, description=field.description, examples=field.examples),
-    )
-
-
-def _shown(annotation: Any) -> Any:
-    """The annotation with references in place of identities, all the way in."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        if any(isinstance(marker, RefTo) for marker in arguments[1:]):
-            return Reference
-        return Annotated[(_shown(arguments[0]), *arguments[1:])]
-    if origin in (Union, UnionType):
-        return Union[tuple(_shown(argument) for argument in arguments)]  # noqa: UP007 (made from a tuple)
-    if origin is tuple:
-        return list[_shown(arguments[0])]  # type: ignore[misc]  # made when running
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return _shown_part(annotation)
-    return annotation
-
-
-@cache
-def _shown_part(model: type[BaseModel]) -> type[BaseModel]:
-    if model is Named:
-        return Reference
-    if model is Telephone:
-        return create_model("Telephone", __base__=ShownTelephone, __doc__=_doc(ShownTelephone))
-    if issubclass(model, Content) or model.__module__ == Text.__module__:
-        return model
-    fields: dict[str, Any] = {
-        name: (_shown(_annotation(field)), _described(field)) for name, field in model.model_fields.items()
-    }
-    if model in LINKED:
-        fields["href"] = (str, Reference.model_fields["href"])
-    extra: Literal["ignore", "forbid"] = "ignore" if model is Answer else "forbid"  # the answer gets links beside it
-    return create_model(model.__name__, __config__=ConfigDict(extra=extra), __doc__=_doc(model), **fields)
-
-
-class _WithoutNulls(GenerateJsonSchema):
-    """JSON Schema in which a field without a value is absent, and so is never null."""
-
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 (pydantic gives it)
-        return False
-
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        inner = schema["schema"]
-        # A default that a function makes is a null of its own meaning, on a field that is not always there.
-        if schema.get("default") is not None or "default_factory" in schema:
-            return super().default_schema(schema)
-        return self.generate_inner(inner["schema"] if inner["type"] == "nullable" else inner)
-
-
-OTHER_SHAPES: tuple[type[BaseModel], ...] = (
-    Reference, VersionFacts, AsOf, EmptyVersion, Comparison, Availability, ApiInfo, Problem, Link, PageLinks, PageMeta,
-)  # fmt: skip
-
-
-@cache
-def component_schemas() -> dict[str, Any]:
-    """Every component by its name, as JSON Schema 2020-12 (what OpenAPI 3.1 speaks)."""
-    models = [*(shape_of(kind) for kind in kinds), *OTHER_SHAPES, _shown_part(Answer)]
-    _, schema = models_json_schema(
-        [(model, "serialization") for model in models],
-        ref_template="#/components/schemas/{model}",
-        schema_generator=_WithoutNulls,
-    )
-    found: dict[str, Any] = schema["$defs"]
-    for component in found.values():
-        component.pop("title", None)
-    return found
