@@ -69,7 +69,7 @@ class ParameterError:
 
 @dataclass(frozen=True)
 class BodyError:
-    """What is wrong with one part of a body: a JSON pointer (RFC 6901), a stable code, what to do. None of its value."""
+    """What is wrong in a body: a JSON pointer (RFC 6901), a stable code, what to do. None of its value."""
 
     pointer: str
     code: str

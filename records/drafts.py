@@ -54,6 +54,8 @@ class Draft:
     key: str | None = None
     change_note: str = ""
     source: str = ""
+    on_behalf_of: uuid.UUID | None = None
+    """The organisation in whose name somebody else recorded it; stands in the event."""
 
 
 @dataclass

@@ -122,6 +122,7 @@ def _head_problem(event: Event, version: Version) -> str | None:
     if (version.recorded_at, version.recorded_by) != (event.at, event.actor):
         return "when or by whom the version was recorded is not what the event says"
     said, seen = dict(event.detail), version_detail(version, event.record)
+    said.pop("on_behalf_of", None)  # told of the act, not of the version; the chain's hash covers it
     if version.disposal_id is not None:
         said["words_hash"] = words_hash("", "")
     return None if seen == said else "the version's head is not what was recorded"

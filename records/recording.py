@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,7 @@ __all__ = [
     "after_disposal",
     "after_recording",
     "batched",
+    "last_numbers",
     "recording",
     "revise",
     "rule",
@@ -163,13 +164,13 @@ class Session:
             raise
 
     def _write_versions(self, pendings: Sequence[Pending]) -> list[Version]:
-        numbers = _last_numbers({_record(p).pk for p in pendings})
+        numbers = last_numbers({_record(p).pk for p in pendings})
         versions = []
         for pending in pendings:
             record = _record(pending)
             numbers[record.pk] += 1
             version = self._version(pending, record, numbers[record.pk])
-            version.event = self.chain.append(self.actor, "version.recorded", record, version_detail(version, record))
+            version.event = self.chain.append(self.actor, "version.recorded", record, _detail(pending, version, record))
             versions.append(version)
         self.chain.save()
         insert(Version, versions)
@@ -192,6 +193,12 @@ class Session:
             change_note=draft.change_note,
             source=draft.source,
         )
+
+
+def _detail(pending: Pending, version: Version, record: Record) -> dict[str, Any]:
+    detail = version_detail(version, record)
+    principal = pending.draft.on_behalf_of
+    return detail if principal is None else detail | {"on_behalf_of": str(principal)}
 
 
 def _identify(pendings: Sequence[Pending]) -> None:
@@ -263,7 +270,8 @@ def _records(column: str, values: set[Any]) -> Iterator[Record]:
         yield from Record.objects.filter(**{f"{column}__in": some})
 
 
-def _last_numbers(records: set[int]) -> dict[int, int]:
+def last_numbers(records: Iterable[int]) -> dict[int, int]:
+    """The number of the last version recorded of each record (by pk); 0 where there is none."""
     last: dict[int, int] = defaultdict(int)
     for some in batched(records, 5000):
         found = Version.mechanism.filter(record__in=some).values_list("record").annotate(last=Max("number"))
