@@ -44,13 +44,18 @@ demo: .venv/installed ## load reference and demonstration data into var/samverka
 	@$(MANAGE) load_demo --without-accounts
 
 .PHONY: run
-run: demo ## load the demonstration and serve it (PORT=8000)
+run: demo ## load the demonstration, serve it and run its background worker (PORT=8000)
 	@echo
 	@$(MANAGE) lookup $(QUESTION)
 	@echo
 	@echo "$(ADDRESS)/   $(ADDRESS)/api/v1/   (Ctrl-C stops the server)"
 	@$(MANAGE) demo_accounts
-	@$(DEVELOPMENT) LOG_LEVEL=WARNING exec $(BIN)/gunicorn -c config/gunicorn.py -b 127.0.0.1:$(PORT) config.wsgi:application
+	@export $(DEVELOPMENT) LOG_LEVEL=WARNING; \
+	$(PYTHON) manage.py db_worker & worker=$$!; \
+	$(BIN)/gunicorn -c config/gunicorn.py -b 127.0.0.1:$(PORT) config.wsgi:application & server=$$!; \
+	stop() { trap - INT TERM EXIT; kill $$server $$worker 2>/dev/null || true; wait; }; \
+	trap 'stop; exit 0' INT TERM; trap stop EXIT; \
+	wait $$server
 
 # --- Prove it --------------------------------------------------------------------------------------------------------
 

@@ -76,6 +76,8 @@ def logging_settings(level: str) -> dict[str, Any]:
             # Answered requests have a line of our own; these would repeat it with the query string.
             "django.server": passed_on | {"level": "ERROR"},
             "gunicorn.access": passed_on | {"level": "CRITICAL"},
+            # It tells of every look into an empty queue.
+            "django_tasks_db": passed_on | {"level": "WARNING"},
             # At DEBUG it writes each statement with its values, which may be personal.
             "django.db.backends": passed_on | {"level": "INFO"},
         },

@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_tasks",
+    "django_tasks_db",
 ]
 AUTH_USER_MODEL = "partners.Account"
 ROOT_URLCONF = "config.urls"
@@ -119,6 +121,12 @@ def database_settings(environment: Environment) -> dict[str, Any]:
 
 
 DATABASES = {"default": database_settings(ENVIRONMENT)}
+
+# --- Background tasks ----------------------------------------------------------------------------------------------
+
+# Queued in the database, in the transaction of the change that asks for them; `manage.py db_worker` runs them.
+# Webhooks have a queue of their own, so that a worker can be kept for the rest while a receiver hangs.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "webhooks"]}}
 
 # --- Language and time ---------------------------------------------------------------------------------------------
 

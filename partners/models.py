@@ -70,9 +70,11 @@ class Role(models.TextChoices):
 class Membership(models.Model):
     """An account acts for an organisation in a role over `[valid_from, valid_until)` days.
 
-    A coordinator has an area (all below it is included); the others have none.
+    A coordinator has an area (all below it is included); the others have none. One that was ended on its first day has
+    no days: it ends where it begins.
     """
 
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Record, models.PROTECT, related_name="+")
     role = models.CharField(max_length=16, choices=Role.choices)
@@ -83,7 +85,8 @@ class Membership(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="partners_membership_has_days"
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="partners_membership_does_not_end_before_it_begins",
             ),
             models.CheckConstraint(
                 condition=Q(role=Role.COORDINATOR, area__isnull=False)
@@ -104,6 +107,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} from {self.valid_from}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it. Raises ValueError when the organisation is no organisation, or the area no area."""
+        if self.organisation.kind != "organisation" or (self.area and self.area.kind != "area"):
+            raise ValueError("a membership is of an organisation, and a coordinator's area is an area")
+        super().save(*args, **kwargs)
 
 
 class Verification(models.Model):
@@ -153,6 +162,27 @@ class ProtectedRead(models.Model):
         return f"{self.actor} {self.at:%Y-%m-%d}"
 
 
+class ExternalId(models.Model):
+    """What `owner` (an organisation) calls `record` in its own system. Given once, never changed, never reused."""
+
+    owner = models.ForeignKey(Record, models.PROTECT, related_name="+", db_index=False)
+    external_id = models.CharField(max_length=120)
+    record = models.ForeignKey(Record, models.PROTECT, related_name="external_ids")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "external_id"], name="partners_external_id_once"),
+            models.UniqueConstraint(fields=["owner", "record"], name="partners_external_id_one_for_each_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
 def in_force(on: date) -> Q:
     """The condition that a membership holds on a day."""
     return Q(valid_from__lte=on) & (Q(valid_until=None) | Q(valid_until__gt=on))
+
+
+from partners.inviting.models import Invitation  # noqa: E402, F401
+from partners.upkeep.models import UpkeepJob  # noqa: E402, F401 - a topic's models stand beside its use cases

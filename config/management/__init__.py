@@ -1,0 +1,1 @@
+"""Commands that concern how the registry is run."""

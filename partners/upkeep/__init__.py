@@ -1,0 +1,1 @@
+"""Periodic work: what is to be done every so often, whoever's process comes by first."""
