@@ -56,6 +56,8 @@ class Draft:
     source: str = ""
     on_behalf_of: uuid.UUID | None = None
     """The organisation in whose name somebody else recorded it; stands in the event."""
+    confirmed: bool = False
+    """Somebody has looked at the texts that may identify a person, and they do not."""
 
 
 @dataclass

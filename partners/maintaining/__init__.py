@@ -1,0 +1,32 @@
+"""Changing entries: create, replace, change in part, end and restart, always from a day, with a note, and by right.
+
+    with recording(viewer.actor) as session:
+        outcomes = maintain(session, viewer, [Change("contact_point", "merge", …)])
+
+One use case for API, pages, imports and commands. Everything is checked while the writer has its turn, so that nothing
+can change in between. Who only wants to know what would happen lets the turn fail: `rehearse`.
+"""
+
+from partners.maintaining.asked import Change, Maintained, NotAllowed, Stale, Unknown, Unset
+from partners.maintaining.impact import Affected, Gap, Impact, Reliance, assesses_impact
+from partners.maintaining.maintain import KEPT_BY_PARTNERS, RESULTS, Outcome, maintain
+from partners.maintaining.rehearsing import turn
+
+__all__ = [
+    "KEPT_BY_PARTNERS",
+    "RESULTS",
+    "Affected",
+    "Change",
+    "Gap",
+    "Impact",
+    "Maintained",
+    "NotAllowed",
+    "Outcome",
+    "Reliance",
+    "Stale",
+    "Unknown",
+    "Unset",
+    "assesses_impact",
+    "maintain",
+    "turn",
+]

@@ -1,0 +1,288 @@
+"""The use case: changes asked for become versions, or are refused with the reason and nothing is recorded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from partners.access import Act, Standing, Viewer
+from partners.content import Body, ContactPoint, Organisation
+from partners.maintaining.asked import Change, NotAllowed, Stale, Unknown
+from partners.maintaining.days import problems_with, until_when
+from partners.maintaining.external_ids import give
+from partners.maintaining.impact import Affected, Impact, impact_of
+from partners.maintaining.merging import merged
+from partners.maintaining.reach import served_areas
+from partners.maintaining.rights import standing_of, whose
+from records.complaints import said_of
+from records.content import kinds
+from records.models import Belief, Record, Version
+from records.moment import STOCKHOLM, Moment
+from records.recording import Draft, NotRecorded, Problem, Session, batched, last_numbers
+
+KEPT_BY_PARTNERS: tuple[str, ...] = (Organisation.kind, ContactPoint.kind, Body.kind)
+"""The kinds that organisations keep themselves. A function is held by the organisation whose contact point reaches it;
+who takes it over changes that contact point's `organisation` from a day."""
+
+Result = Literal["created", "changed", "ended", "restarted", "unchanged"]
+RESULTS: tuple[Result, ...] = ("created", "changed", "ended", "restarted", "unchanged")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one change. `version` is the one recorded, or when `unchanged` the one that says so already.
+
+    `superseded`: the numbers of versions that held over some of the days from today on and no longer do.
+    `on_behalf_of`: the organisation in whose name somebody else changed it.
+    """
+
+    record: Record
+    version: Version
+    result: Result
+    impact: Impact
+    superseded: tuple[int, ...] = ()
+    on_behalf_of: UUID | None = None
+
+
+@dataclass
+class _Case:
+    """One change on its way, with what was found out about it."""
+
+    place: int
+    change: Change
+    valid_from: date
+    record: Record | None = None
+    revision: int = 0
+    beliefs: list[Belief] = field(default_factory=list)
+    """What is believed from `valid_from` on, in order of days."""
+    last: dict[str, Any] | None = None
+    """What the record said last, whatever the day."""
+    content: dict[str, Any] | None = None
+    standing: Standing | None = None
+    principal: UUID | None = None
+
+    @property
+    def before(self) -> dict[str, Any] | None:
+        """What holds on the day from which the change shall hold."""
+        holding = next((b for b in self.beliefs if b.valid_from <= self.valid_from), None)
+        return holding.version.content if holding else None
+
+    @property
+    def valid_until(self) -> date | None:
+        return until_when(self.change, self.valid_from, self.beliefs)
+
+    def by_right(self) -> Standing:
+        """The standing by which the viewer was found to be allowed."""
+        if self.standing is None:
+            raise RuntimeError("the access table has not been asked")
+        return self.standing
+
+    @property
+    def identity(self) -> UUID | None:
+        return self.record.uuid if self.record else self.change.record
+
+
+def maintain(session: Session, viewer: Viewer, changes: Sequence[Change], act: Act = Act.MAINTAIN) -> list[Outcome]:
+    """Record the changes, all or none, and say what became of each, in order.
+
+    Each entry must be the viewer's to change, both as it was and as it shall be. Raises `Unknown`, `NotAllowed` or
+    `Stale` for the first change that is refused so, and `NotRecorded` with all that is wrong with any. Costs the same
+    few queries for one and for a thousand, but for those of the impact.
+    """
+    today = session.at.astimezone(STOCKHOLM).date()
+    before = Moment.resolve(today)
+    cases = [_Case(place, change, change.valid_from or today) for place, change in enumerate(changes)]
+    _find(cases)
+    for case in cases:
+        if was := case.before or case.last:
+            _ask_the_table(case, viewer, act, was)
+        _refuse_stale(case)
+    _refuse({case.place: list(_work_out(case)) for case in cases})
+    served = served_areas(filter(None, map(_holder, cases)), before)
+    for case in cases:
+        if case.content:
+            _ask_the_table(case, viewer, act, case.content)
+            _refuse_reaching_too_far(case, viewer, act, served)
+    _refuse({case.place: list(problems_with(case.change, case.valid_from, case.by_right(), today)) for case in cases})
+    return _record(session, cases, before)
+
+
+def _refuse(problems: dict[int, list[Problem]]) -> None:
+    if found := {place: some for place, some in problems.items() if some}:
+        raise NotRecorded(found)
+
+
+def _find(cases: Sequence[_Case]) -> None:
+    """Give each case its record and what is believed of it. Raises `Unknown`. A few queries."""
+    wanted = {case.change.record for case in cases if case.change.record}
+    records = {r.uuid: r for some in batched(wanted, 5000) for r in Record.objects.filter(uuid__in=some)}
+    for case in cases:
+        if case.change.doing == "create":
+            continue
+        case.record = records.get(case.change.record) if case.change.record else None
+        if case.record is None or case.record.kind != case.change.kind:
+            raise Unknown(case.place)
+    pks = [case.record.pk for case in cases if case.record]
+    numbers: dict[int, int] = {}
+    believed: dict[int, list[Belief]] = defaultdict(list)
+    for some in batched(pks, 5000):
+        numbers |= last_numbers(some)
+        for belief in (
+            Belief.objects.filter(record__in=some, known_until=None)
+            .select_related("version")
+            .order_by("record", "valid_from")
+        ):
+            believed[belief.record_id].append(belief)
+    for case in cases:
+        if case.record:
+            case.revision = numbers.get(case.record.pk, 0)
+            found = believed[case.record.pk]
+            case.beliefs = [b for b in found if b.valid_until is None or b.valid_until > case.valid_from]
+            case.last = next((b.version.content for b in reversed(found) if b.version.content), None)
+            case.last = case.last or _said_last(case.record)
+
+
+def _said_last(record: Record) -> dict[str, Any] | None:
+    found = Version.mechanism.filter(record=record, content__isnull=False).order_by("-number").first()
+    return found.content if found else None
+
+
+def _refuse_stale(case: _Case) -> None:
+    known = case.change.revision
+    if case.record and known is not None and known != case.revision:
+        raise Stale(case.place, case.record.uuid, known, case.revision)
+
+
+def _work_out(case: _Case) -> Sequence[Problem]:
+    """What the record shall say; or what stands in the way."""
+    change, before = case.change, case.before
+    if change.doing == "end":
+        return [] if before is not None else [_ended("it does not hold on that day; choose another")]
+    base: dict[str, Any] | None = {}
+    if change.doing == "merge":
+        base = before
+    elif change.doing == "restart":
+        if before is not None:
+            return [_ended("it holds on that day already; change it instead")]
+        base = case.last
+    if base is None:
+        return [_ended("nothing holds on that day to change; restart it from a day, or replace all of it")]
+    try:
+        content = kinds[change.kind].model_validate(merged(base, change.content or {}))
+    except ValidationError as error:
+        return [Problem(*said) for said in said_of(error)]
+    case.content = content.model_dump(mode="json", exclude_none=True)
+    return []
+
+
+def _ended(text: str) -> Problem:
+    return Problem(("version", "valid_from"), "not_in_force", text)
+
+
+def _ask_the_table(case: _Case, viewer: Viewer, act: Act, content: dict[str, Any]) -> None:
+    """Whether the viewer may change the entry when it says `content`: asked of what was and of what shall be.
+
+    Raises `NotAllowed`, with the field that would give the entry to somebody else when that is what may not be done.
+    """
+    found = whose(case.change.kind, case.identity or UUID(int=0), content)
+    standing = standing_of(viewer, act, found)
+    if standing is None:
+        gives_away = case.standing is not None and content is case.content
+        raise NotAllowed(case.place, act, HOLDER[case.change.kind] if gives_away else "")
+    if case.standing is None or standing is Standing.AREA:
+        case.standing = standing
+        case.principal = None if standing is Standing.OWN else found.principal
+
+
+HOLDER = {"organisation": "parent", "contact_point": "organisation", "body": "owner"}
+"""By kind, the field that says whose an entry is."""
+
+
+def _holder(case: _Case) -> UUID | None:
+    found = (case.content or {}).get(HOLDER[case.change.kind])
+    return UUID(str(found)) if found else None
+
+
+def _refuse_reaching_too_far(case: _Case, viewer: Viewer, act: Act, served: Mapping[UUID, frozenset[UUID]]) -> None:
+    """An entry serves what the organisation above it serves: nobody becomes all of Sweden's number by mistake.
+
+    Areas that the entry had already, and those that the viewer coordinates, are free. Raises `NotAllowed`.
+    """
+    areas = {UUID(area) for area in (case.content or {}).get("areas") or ()}
+    areas -= {UUID(area) for area in (case.before or case.last or {}).get("areas") or ()}
+    areas -= served.get(_holder(case) or UUID(int=0), frozenset())
+    if viewer.may(act, [Standing.AREA]):
+        areas -= viewer.areas
+    if areas:
+        raise NotAllowed(case.place, act, "areas")
+
+
+def _record(session: Session, cases: Sequence[_Case], before: Moment) -> list[Outcome]:
+    same = {case.place: unchanged for case in cases if (unchanged := _says_so_already(case))}
+    changing = [case for case in cases if case.place not in same]
+    try:
+        versions = session.record_all([_draft(case) for case in changing]) if changing else []
+    except NotRecorded as error:
+        raise NotRecorded({changing[place].place: found for place, found in error.problems.items()}) from None
+    recorded = {case.place: version for case, version in zip(changing, versions, strict=True)}
+    for case, version in zip(changing, versions, strict=True):
+        case.record = version.record
+    give([(case.record, case.content, case.change.external_id) for case in cases if case.record])
+    affected = [_affected(case) for case in changing]
+    impacts = impact_of(affected, before, Moment.resolve(before.on))
+    told = {case.place: impact for case, impact in zip(changing, impacts, strict=True)}
+    return [_outcome(case, recorded.get(case.place) or same[case.place], told.get(case.place)) for case in cases]
+
+
+def _says_so_already(case: _Case) -> Version | None:
+    """The version that says over all the days just what is asked for, if there is one."""
+    holding = next((b for b in case.beliefs if b.valid_from <= case.valid_from), None)
+    if holding is None or case.content is None or holding.version.content != case.content:
+        return None
+    covers = holding.valid_until is None or (case.valid_until is not None and case.valid_until <= holding.valid_until)
+    return holding.version if covers else None
+
+
+def _draft(case: _Case) -> Draft:
+    change = case.change
+    return Draft(
+        change.kind,
+        case.content,
+        case.valid_from,
+        case.valid_until,
+        record=case.identity,
+        change_note=change.change_note,
+        source=change.source,
+        on_behalf_of=case.principal,
+        confirmed=change.confirmed,
+    )
+
+
+def _affected(case: _Case) -> Affected:
+    if case.record is None:
+        raise RuntimeError("the case has been recorded")
+    return Affected(case.record.uuid, case.change.kind, case.before, case.content, case.valid_from, case.valid_until)
+
+
+def _outcome(case: _Case, version: Version, impact: Impact | None) -> Outcome:
+    if case.record is None:
+        raise RuntimeError("the case has been recorded")
+    if impact is None:
+        return Outcome(case.record, version, "unchanged", Impact(), (), case.principal)
+    until = case.valid_until or date.max
+    gone = {b.version.number for b in case.beliefs if b.valid_from < until and b.version.content is not None}
+    return Outcome(case.record, version, _result(case), impact, tuple(sorted(gone)), case.principal)
+
+
+def _result(case: _Case) -> Result:
+    if case.change.doing == "create":
+        return "created"
+    if case.content is None:
+        return "ended"
+    return "changed" if case.before is not None else "restarted"
