@@ -185,4 +185,5 @@ def in_force(on: date) -> Q:
 
 
 from partners.inviting.models import Invitation  # noqa: E402, F401
+from partners.keys.models import Key  # noqa: E402, F401
 from partners.upkeep.models import UpkeepJob  # noqa: E402, F401 - a topic's models stand beside its use cases
