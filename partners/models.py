@@ -116,26 +116,40 @@ class Membership(models.Model):
 
 
 class Verification(models.Model):
-    """That a contact point was checked: an act of its own, without a new version.
+    """What was found out about whether a contact point works, by a check or by a reader's report: no new version.
 
-    `checked_on`: the day in Europe/Stockholm. Known to the registry from the event's instant on.
+    `checked_on`: the day in Europe/Stockholm. Known to the registry from the event's instant on. Of two findings the
+    one on the later day counts, and of two on one day the later recorded.
     """
 
     class Result(models.TextChoices):
-        """What the check found."""
+        """What was found."""
 
         WORKS = "works"
         DOES_NOT_WORK = "does_not_work"
+        REPORTED = "reported"
+        """Somebody says that it did not work; nobody has checked."""
 
     event = models.OneToOneField(Event, models.PROTECT, primary_key=True, db_column="sequence")
     contact_point = models.ForeignKey(Record, models.PROTECT, related_name="verifications", db_index=False)
     checked_on = models.DateField()
     recorded_at = models.DateTimeField()
     by = models.CharField(max_length=200)
-    """The function or organisation that checked: "Samordnaren", "öppen källa"; no person."""
+    """The function or organisation that checked: "Samordnaren", "öppen källa"; no person. Empty for a report."""
     how = models.CharField(max_length=200)
+    """In words; empty for a report."""
     source = models.CharField(max_length=400, blank=True)
     result = models.CharField(max_length=16, choices=Result.choices, default=Result.WORKS)
+    # The rest is null where it does not apply: a column that may be null is added without writing the table anew,
+    # which on SQLite would take the guards away.
+    method = models.CharField(max_length=24, null=True)  # noqa: DJ001
+    """How, as a code (`partners.verifying.checks.Method`); null when it was told in words only."""
+    by_record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="+", db_index=False)
+    """The function or organisation that checked, where it is in the registry."""
+    reason = models.CharField(max_length=32, null=True)  # noqa: DJ001
+    """Of a report: what did not work, as a code (`partners.verifying.reporting.Reason`)."""
+    channel = models.PositiveSmallIntegerField(null=True)
+    """Of a report: which channel, by its place from 0 in the version of that day; null when it was not said."""
 
     class Meta:
         indexes: ClassVar = [
@@ -187,3 +201,4 @@ def in_force(on: date) -> Q:
 from partners.inviting.models import Invitation  # noqa: E402, F401
 from partners.keys.models import Key  # noqa: E402, F401
 from partners.upkeep.models import UpkeepJob  # noqa: E402, F401 - a topic's models stand beside its use cases
+from partners.verifying.models import MailLink, Reminder, ReportNotice, VersionCycle  # noqa: E402, F401

@@ -6,7 +6,7 @@ Reader(viewer, moment).of("contact_point").linked("function", function).page(20,
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -242,6 +242,12 @@ class Selection:
         return self._narrowed(
             self._rows.filter(**{f"content__{name}": value for name, value in facts.items()}), *sorted(facts.items())
         )
+
+    def satisfying(
+        self, narrow: Callable[[VersionQuerySet, Moment], VersionQuerySet], *signature: str
+    ) -> Selection:
+        """Those that `narrow` leaves, which looks at tables of the rooms above; `signature` says all it depends on."""
+        return self._narrowed(narrow(self._rows, self.reader.moment), *signature)
 
     def versions(self, pks: Iterable[int]) -> Selection:
         """Those whose version is one of these: what a search found."""
