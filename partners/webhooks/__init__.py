@@ -1,0 +1,1 @@
+"""Telling partners' programs that something has changed, by the Standard Webhooks convention."""
