@@ -1,0 +1,1 @@
+"""How often somebody may ask, and how much may be sent at once: for both faces alike."""
