@@ -1,0 +1,174 @@
+"""The links in reminders: they let the one they were sent to check or correct one entry without signing in.
+
+A link is signed, holds for 30 days, works once, and opens nothing but its entry, as the entry's organisation sees it
+less what only parties may read. Entries for parties only have none. Whoever has left the organisation since holds a
+link that opens nothing. That it asks for no second factor is on purpose: it opens far less than the role does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+
+from partners.access import Act, Standing, Viewer
+from partners.maintaining import Change, maintain
+from partners.models import Role, Verification
+from partners.verifying.checks import Method
+from partners.verifying.confirming import Confirmation, Confirmed, confirm_within
+from partners.verifying.models import MailLink
+from partners.verifying.reasons import shown_places
+from partners.verifying.report_mails import tell_once
+from partners.verifying.state import VerificationState, state_of
+from records.models import Version
+from records.moment import Moment
+from records.querysets import believed
+from records.reading import Entry, Reader
+from records.recording import NotRecorded, Problem, Session, recording
+
+LASTS = timedelta(days=30)
+OPEN = frozenset({"public", "professionals"})
+"""The visibilities of entries that a link may open."""
+CORRECTED = {"telephone": "number", "email": "address"}
+"""The channels that a link may correct, and which field of them."""
+_MAY = frozenset({Act.READ_PUBLIC, Act.READ_PROFESSIONALS, Act.VERIFY, Act.MAINTAIN})
+
+
+class Unusable(Exception):
+    """The link opens nothing; `why` is "unknown", "expired", "used" or "gone"."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a link opens: the entry as its holder may see it, and its state."""
+
+    link: MailLink
+    viewer: Viewer
+    entry: Entry
+    state: VerificationState
+
+    @property
+    def correctable(self) -> dict[int, dict[str, Any]]:
+        """The channels that can be corrected, by their place in the version."""
+        shown = zip(shown_places(self.entry), self.entry.content.get("channels", ()), strict=True)
+        return {place: channel for place, channel in shown if channel["type"] in CORRECTED}
+
+
+def allows_link(content: Mapping[str, Any]) -> bool:
+    """Whether an entry that says this may be checked without signing in."""
+    return content["visibility"] in OPEN
+
+
+def token_of(link: MailLink) -> str:
+    """The link as signed text for an address; it says nothing by itself."""
+    return _signer().sign(link.pk.hex)
+
+
+def address_of(link: MailLink) -> str:
+    """The address that stands in the mail."""
+    return f"{settings.BASE_URL.rstrip('/')}/kontroll/{token_of(link)}"
+
+
+def opened(token: str) -> Opened:
+    """What the link opens now. Changes nothing: mail scanners follow links. Raises `Unusable`."""
+    return _open(token, Moment.resolve())
+
+
+def confirm_by_link(token: str) -> Confirmed:
+    """The holder says that all that is shown is right. Uses the link. Raises `Unusable`."""
+    with _using(token) as (session, found):
+        return confirm_within(session, found.viewer, found.entry.id, Confirmation(Method.OWNER_CONFIRMED))
+
+
+def object_by_link(token: str) -> Confirmed:
+    """The holder says that something is wrong that the form cannot correct; the coordinators are told.
+
+    Uses the link. Raises `Unusable`.
+    """
+    wrong = Confirmation(Method.OWNER_CONFIRMED, Verification.Result.DOES_NOT_WORK)
+    with _using(token) as (session, found):
+        done = confirm_within(session, found.viewer, found.entry.id, wrong)
+        tell_once(session, done.verification.contact_point)
+        return done
+
+
+def correct_by_link(token: str, values: Mapping[int, str]) -> Confirmed:
+    """Correct telephone numbers and addresses, by the channels' places in the version, from today; the rest is right.
+
+    Uses the link. Raises `Unusable`, or `NotRecorded` (and then the link is not used) with paths such as
+    ("channels", 0, "number").
+    """
+    with _using(token) as (session, found):
+        channels = _corrected(found, _said_today(found.entry, session), values)
+        change = Change("contact_point", "merge", {"channels": channels}, record=found.entry.id)
+        maintain(session, found.viewer, [change])
+        return confirm_within(session, found.viewer, found.entry.id, Confirmation(Method.OWNER_CONFIRMED))
+
+
+def _corrected(found: Opened, channels: list[dict[str, Any]], values: Mapping[int, str]) -> list[dict[str, Any]]:
+    correctable = found.correctable
+    if stray := [place for place in values if place not in correctable]:
+        raise NotRecorded({0: [Problem(("channels", stray[0]), "no_such_channel", "there is no such channel")]})
+    made = [dict(channel) for channel in channels]
+    for place, value in values.items():
+        made[place][CORRECTED[made[place]["type"]]] = value
+    return made
+
+
+def _said_today(entry: Entry, session: Session) -> list[dict[str, Any]]:
+    """All channels as recorded, with those that are withheld: the others must not be lost by correcting one."""
+    now = Moment.resolve(known_at=session.at)
+    version = Version.mechanism.filter(believed(now), record=entry.pk).get()
+    return list((version.content or {})["channels"])
+
+
+@contextmanager
+def _using(token: str) -> Iterator[tuple[Session, Opened]]:
+    """A writer's turn in which the link is used up. Two at once: the second finds it used."""
+    link = _unsigned(token)
+    with recording(f"link:{link}") as session:
+        found = _open(token, Moment.resolve())
+        MailLink.objects.filter(pk=found.link.pk).update(used_at=session.at)
+        yield session, found
+
+
+def _open(token: str, now: Moment) -> Opened:
+    links = MailLink.objects.select_related("account", "contact_point")
+    link = links.filter(pk=_unsigned(token)).first()
+    if link is None:
+        raise Unusable("unknown")
+    if link.used_at is not None:
+        raise Unusable("used")
+    anybody = Reader(Viewer.anonymous(), now).get("contact_point", link.contact_point.uuid)
+    if anybody is None or not allows_link(anybody.content):
+        raise Unusable("gone")
+    owner = UUID(anybody.content["organisation"])
+    holder = Viewer.of_account(link.account, now, second_factor=True)
+    if not holder.may(Act.VERIFY, [Standing.OWN], owner):
+        raise Unusable("gone")
+    viewer = Viewer(f"link:{link.pk}", signed_in=True, roles=((owner, Role.EDITOR),), limited_to=_MAY)
+    entry = Reader(viewer, now).get("contact_point", anybody.id) or anybody
+    return Opened(link, viewer, entry, state_of([entry], now)[entry.pk])
+
+
+def _unsigned(token: str) -> UUID:
+    try:
+        return UUID(hex=_signer().unsign(token, max_age=LASTS))
+    except SignatureExpired:
+        raise Unusable("expired") from None
+    except (BadSignature, ValueError):
+        raise Unusable("unknown") from None
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="partners.verifying.links", sep=".")
