@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from config.logging import REQUEST_ID, request_id
-from records.identifying import identity_numbers_in
+from records.guard import identity_numbers_in
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")

@@ -17,6 +17,7 @@ from partners.hours import Schedule
 from partners.organisation_number import is_public_body
 from partners.organisation_number import parse as parse_organisation_number
 from records.content import Content, Part, RefTo, Words, register
+from records.guard import MayHold
 from records.text import Text
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ AreaRef = Annotated[UUID, RefTo("area")]
 OrganisationRef = Annotated[UUID, RefTo("organisation")]
 FunctionRef = Annotated[UUID, RefTo("function")]
 ContactPointRef = Annotated[UUID, RefTo("contact_point")]
+
+DocumentSource = Annotated[str, MayHold("reference_number")]
+"""Where a fact is from: a document, which may be named by its reference number."""
 
 Visibility = Literal["public", "professionals", "parties"]
 VISIBILITIES: tuple[Visibility, ...] = ("public", "professionals", "parties")
@@ -167,35 +171,44 @@ class Telephone(Channel):
     """A telephone number, kept as E.164 or as a short number's digits."""
 
     type: Literal["telephone"] = Field(examples=["telephone"])
-    number: Annotated[str, AfterValidator(telephone.parse)] = Field(max_length=40, examples=["+46846500400"])
+    number: Annotated[str, AfterValidator(telephone.parse), MayHold("mobile_number", "lma_number")] = Field(
+        max_length=40, examples=["+46846500400"]
+    )
 
 
 class Email(Channel):
     """A function's mailbox."""
 
     type: Literal["email"] = Field(examples=["email"])
-    address: EmailStr = Field(examples=["mottagning@sodertalje.example"])
+    address: Annotated[EmailStr, MayHold("private_email")] = Field(examples=["mottagning@sodertalje.example"])
 
 
 class SecureDigital(Channel):
     """A function address for Säker digital kommunikation (SDK)."""
 
     type: Literal["sdk"] = Field(examples=["sdk"])
-    address: str = Field(min_length=3, max_length=200, examples=["0203:mottagning.sodertalje.example"])
+    address: Annotated[str, MayHold("private_email")] = Field(
+        min_length=3, max_length=200, examples=["0203:mottagning.sodertalje.example"]
+    )
 
 
 class WebForm(Channel):
     """A form or e-service on the web."""
 
     type: Literal["web_form"] = Field(examples=["web_form"])
-    url: HttpUrl = Field(examples=["https://sodertalje.example/orosanmalan"])
+    # An e-service's address may hold its number in the municipality's case system, or letters like a vehicle's.
+    url: Annotated[HttpUrl, MayHold("reference_number", "vehicle_registration")] = Field(
+        examples=["https://sodertalje.example/orosanmalan"]
+    )
 
 
 class VisitingAddress(Channel):
     """Where to go. Does not exist for a shelter."""
 
     type: Literal["visiting_address"] = Field(examples=["visiting_address"])
-    street: str = Field(min_length=1, max_length=200, examples=["Exempelgatan 1"])
+    street: Annotated[str, MayHold("street_address", "property_designation")] = Field(
+        min_length=1, max_length=200, examples=["Exempelgatan 1"]
+    )
     postcode: str = Field(pattern=r"^[0-9]{3} ?[0-9]{2}$", examples=["151 00"])
     town: str = Field(min_length=1, max_length=100, examples=["Södertälje"])
 
@@ -253,7 +266,7 @@ class Member(Part):
     role: Text | None = Field(default=None, description="Who sits there, as a role: 'resultatområdeschef'.")
     function: FunctionRef | None = None
     mandate: Text | None = None
-    mandate_source: str | None = Field(default=None, max_length=400)
+    mandate_source: DocumentSource | None = Field(default=None, max_length=400)
 
 
 @register

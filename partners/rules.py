@@ -18,7 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from partners.content import ContactPoint, Function, Organisation, Telephone, VisitingAddress
-from partners.places import places_in
+from records.guard.places import places_in
 from partners.telephone import tells_place
 from records.models import Link, Version
 from records.recording import Pending, Problem, batched, rule

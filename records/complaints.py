@@ -9,7 +9,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from records.identifying import identity_numbers_in
+from records.guard import identity_numbers_in
 
 HIDDEN = "…"
 """Stands in a path for a field name that is none: the name of no field can be anything."""

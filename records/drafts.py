@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from records.complaints import said_of
 from records.content import Content, Reference, kinds
+from records.guard import A_DOCUMENTS_NUMBER, SofterKind, busy_texts_of, findings_in
 from records.models import Record
 
 
@@ -57,7 +58,8 @@ class Draft:
     on_behalf_of: uuid.UUID | None = None
     """The organisation in whose name somebody else recorded it; stands in the event."""
     confirmed: bool = False
-    """Somebody has looked at the texts that may identify a person, and they do not."""
+    """That somebody has read what the guard found "possibly_identifying" in it, and says that it is about nobody. Says
+    nothing about this draft's identity numbers: they are refused whoever confirms them."""
 
 
 @dataclass
@@ -123,6 +125,7 @@ def validated(drafts: Sequence[Draft]) -> list[Pending]:
                 found = [Problem(*said) for said in said_of(error)]
             else:
                 found = [_nul(path) for path in _nuls(pendings[-1].document)]
+                found += identifying(pendings[-1].content, confirmed=draft.confirmed)
         if found:
             problems[place] = found
     if problems:
@@ -139,6 +142,8 @@ def _pending(draft: Draft) -> Pending:
 
 _LONGEST = {"change_note": 400, "source": 400, "key": 120}
 """Characters in the columns of the same names: SQLite would take more, PostgreSQL break off."""
+_MEANT_FOR: Mapping[str, Collection[SofterKind]] = {"source": A_DOCUMENTS_NUMBER}
+"""A source is a document, which may be named by its reference number."""
 
 
 def _draft_problems(draft: Draft) -> Iterable[Problem]:
@@ -152,6 +157,39 @@ def _draft_problems(draft: Draft) -> Iterable[Problem]:
             yield Problem((name,), "string_too_long", f"write at most {longest} characters")
         if "\0" in text:
             yield _nul((name,))
+    texts = {name: getattr(draft, name) or "" for name in _LONGEST}
+    yield from identifying(texts, _MEANT_FOR, confirmed=draft.confirmed)
+
+
+def identifying(
+    value: object, may_hold: Mapping[str, Collection[SofterKind]] | None = None, *, confirmed: bool = False
+) -> list[Problem]:
+    """What the guard finds in all texts of a content, or of any JSON: a problem for each, with its path.
+
+    Code "identifying_text": never allowed. "possibly_identifying": allowed once `confirmed`. A message tells the kind
+    and the place in characters. What a field is meant for (`MayHold`) passes; for JSON `may_hold` says it by the
+    field's outermost name.
+    """
+    meant = may_hold or {}
+    return [
+        Problem(path, finding.code, finding.message)
+        for path, text, own in busy_texts_of(value)
+        for finding in findings_in(text, {*own, *meant.get(str(path[0]) if path else "", ())}, confirmed=confirmed)
+    ]
+
+
+def refuse_identifying(
+    texts: Mapping[str, object],
+    may_hold: Mapping[str, Collection[SofterKind]] | None = None,
+    *,
+    confirmed: bool = False,
+) -> None:
+    """Raise `NotRecorded` for what the guard finds in texts that are no content: a check's, a decision's, a message's.
+
+    `texts`: by name; `may_hold`: by the same names, the kinds that one is meant for.
+    """
+    if problems := identifying(texts, may_hold, confirmed=confirmed):
+        raise NotRecorded({0: problems})
 
 
 def _nul(path: tuple[str | int, ...]) -> Problem:

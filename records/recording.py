@@ -22,7 +22,19 @@ from django.db.models import Max
 from records.believing import batched, believe, revise
 from records.chain import Chain, content_hash, plain, version_detail, words_hash
 from records.content import Words, kinds, references
-from records.drafts import Draft, NotRecorded, Pending, Problem, Rule, judge, refuse, rule, validated
+from records.drafts import (
+    Draft,
+    NotRecorded,
+    Pending,
+    Problem,
+    Rule,
+    judge,
+    refuse,
+    refuse_identifying,
+    rule,
+    validated,
+)
+from records.guard import A_DOCUMENTS_NUMBER
 from records.models import Disposal, Head, Link, Record, Version
 from records.moment import writers_turn
 from records.rows import insert
@@ -40,6 +52,7 @@ __all__ = [
     "batched",
     "last_numbers",
     "recording",
+    "refuse_identifying",
     "revise",
     "rule",
 ]
@@ -83,7 +96,10 @@ class Session:
     def __init__(self, actor: str, chain: Chain) -> None:
         self.actor = actor
         self.chain = chain
+        self.first = chain.head.sequence + 1
+        """The sequence number of the turn's first event, when it has one."""
         self._over = False
+        self._at_end: dict[str, Callable[[], None]] = {}
 
     @property
     def at(self) -> datetime:
@@ -100,7 +116,7 @@ class Session:
         Costs the same few queries for one draft and for a thousand, but for the engine's limit on one insert.
         """
         pendings = validated(drafts)
-        with self._all_or_nothing():
+        with self.all_or_nothing():
             _identify(pendings)
             _find_targets(pendings)
             judge(pendings)
@@ -115,23 +131,30 @@ class Session:
     def note(self, action: str, record: Record | None, detail: dict[str, Any]) -> int:
         """Log something that is no version (a verification, a reminder); returns its sequence number.
 
-        `detail` is JSON without fractions.
+        `detail` is JSON without fractions. An identity number in it raises `NotRecorded`. The softer kinds pass here:
+        nobody is there to confirm a program's own words, and what people wrote has been through the whole guard before.
         """
-        with self._all_or_nothing():
+        refuse_identifying(detail, confirmed=True)
+        with self.all_or_nothing():
             event = self.chain.append(self.actor, action, record, plain(detail))
             self.chain.save()
         return event.sequence
 
-    def dispose(self, versions: Sequence[Version], decision_reference: str, reason: str) -> Disposal:
+    def dispose(
+        self, versions: Sequence[Version], decision_reference: str, reason: str, *, confirmed: bool = False
+    ) -> Disposal:
         """Empty versions by a decision of disposal (*gallring*); the tombstone keeps the decision's reference.
 
         What was believed, when, and by whom it was recorded stays; content, note, source and links go. Raises
-        ValueError when there is no version, or one of them is disposed of already.
+        ValueError when there is no version, or one of them is disposed of already, and `NotRecorded` when reference or
+        reason may identify a person: such text would outlive what is disposed of. `confirmed` as in `Draft`.
         """
+        texts = {"decision_reference": decision_reference, "reason": reason}
+        refuse_identifying(texts, {"decision_reference": A_DOCUMENTS_NUMBER}, confirmed=confirmed)
         pks = sorted({version.pk for version in versions})
         records = {version.record_id: version.record for version in versions}
         detail = {"versions": pks, "decision_reference": decision_reference, "reason_hash": words_hash(reason)}
-        with self._all_or_nothing():
+        with self.all_or_nothing():
             left = Version.mechanism.filter(pk__in=pks, disposal=None)
             if not pks or left.count() < len(pks):
                 raise ValueError("name at least one version, and only versions that have not been disposed of")
@@ -145,14 +168,21 @@ class Session:
                 follow(pks)
         return disposal
 
+    def before_end(self, what: str, do: Callable[[], None]) -> None:
+        """Have `do` called once when the turn ends, in its transaction; later calls for the same `what` replace it."""
+        self._at_end[what] = do
+
     def close(self) -> None:
-        """End the turn: write what is left, and record nothing more."""
+        """End the turn: do what was left for its end, write the rest, and record nothing more."""
+        for do in self._at_end.values():
+            do()
         self.chain.save()
         self._over = True
 
     @contextmanager
-    def _all_or_nothing(self) -> Iterator[None]:
-        """Undo what a failing step has written, so that a caller who catches the error leaves no half of it."""
+    def all_or_nothing(self) -> Iterator[None]:
+        """A step of several recordings: undo what it has written when it fails, so that a caller who catches the error
+        leaves no half of it."""
         if self._over:
             raise RuntimeError("the writer's turn is over; open a new one with recording()")
         mark = self.chain.mark()

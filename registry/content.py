@@ -14,6 +14,7 @@ from partners.content import (
     AreaRef,
     CodedContent,
     ContactPointRef,
+    DocumentSource,
     FunctionRef,
     OrganisationRef,
     OtherName,
@@ -21,6 +22,7 @@ from partners.content import (
 )
 from partners.hours import Schedule
 from records.content import Content, Part, PartialDate, RefTo, Words, register
+from records.guard import MayHold
 from records.text import Text
 
 LegalReferenceRef = Annotated[UUID, RefTo("legal_reference")]
@@ -31,6 +33,8 @@ TargetGroupRef = Annotated[UUID, RefTo("target_group")]
 BodyRef = Annotated[UUID, RefTo("body")]
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
+ReferenceNumber = Annotated[str, MayHold("reference_number")]
+"""A document's own number (*diarienummer*): wanted here, suspect in running text."""
 Modality = Literal["ska", "bor", "far", "kan"]
 """*ska* (duty), *bör* (ought), *får* (may), *kan* (practice without legal basis)."""
 
@@ -119,7 +123,7 @@ class Decision(Part):
         "municipal_council", "municipal_executive_board", "board", "management", "unit_manager", "agency_head", "other"
     ] = Field(examples=["municipal_executive_board"])
     decided: PartialDate | None = None
-    reference_number: str = Field(default="", max_length=80)
+    reference_number: ReferenceNumber = Field(default="", max_length=80)
 
 
 @register
@@ -222,7 +226,7 @@ class FollowUp(Content):
     followed_up: PartialDate
     by: OrganisationRef
     outcome: Text
-    decision_reference: str = Field(default="", max_length=80)
+    decision_reference: ReferenceNumber = Field(default="", max_length=80)
     sample: bool = False
 
 
@@ -239,7 +243,7 @@ class TrainingFact(Content):
     share_percent_at_least: int | None = Field(default=None, ge=0, le=100)
     number: int | None = Field(default=None, ge=0)
     measured: PartialDate
-    source: str = Field(min_length=1, max_length=400)
+    source: DocumentSource = Field(min_length=1, max_length=400)
     includes_external_providers: bool = False
 
 
@@ -255,7 +259,7 @@ class JointActivity(Content):
     organisers: tuple[OrganisationRef, ...] = Field(min_length=1)
     body: BodyRef | None = None
     held: PartialDate
-    source: str = Field(default="", max_length=400)
+    source: DocumentSource = Field(default="", max_length=400)
 
 
 def _duration(text: str) -> str:
@@ -370,7 +374,7 @@ class Pathway(Content):
         default_factory=Schedule, description="When its first contact must be reachable; empty: not stated."
     )
     synonyms: tuple[str, ...] = Field(default=(), description="Everyday words people search this pathway by.")
-    sources: tuple[str, ...] = ()
+    sources: tuple[DocumentSource, ...] = ()
     sample: bool = Field(default=False, description="Exempel, beslutad av ingen: shown wherever it is.")
 
     @model_validator(mode="after")

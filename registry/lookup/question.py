@@ -8,7 +8,7 @@ from uuid import UUID
 
 from partners.hours import FIRST_YEAR, LAST_YEAR
 from records.content import kinds
-from records.identifying import identity_numbers_in
+from records.guard import identity_numbers_in
 from records.moment import STOCKHOLM, FutureKnowledge, Moment
 from records.reading import Entry, Reader
 from records.text import Text, fold

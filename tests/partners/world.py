@@ -57,9 +57,9 @@ class World:
         self.function("skyddat_boende", place_protected=True)
 
     def record(self, kind: str, content: dict[str, Any] | None, since: date = SINCE, **draft: Any) -> UUID:
-        """Record one version; its record's identity."""
+        """Record one version; its record's identity. What may identify somebody has been read and confirmed."""
         identity: UUID = draft.pop("record", None) or uuid4()
-        made = Draft(kind, content, since, record=identity, **draft)
+        made = Draft(kind, content, since, record=identity, **({"confirmed": True} | draft))
         if self._drafts is not None:
             self._drafts.append(made)
         else:

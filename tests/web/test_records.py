@@ -61,8 +61,9 @@ def test_a_note_about_a_version_does_not_repeat_what_the_version_withholds(clien
     content = Version.mechanism.filter(record=record).values_list("content", flat=True).latest("pk")
     closed = {**(content or {}), "visibility": "parties"}
     with recording("system:test") as session:
+        note = "Nytt: 070-174 06 42"
         session.record(
-            Draft("contact_point", closed, date(2021, 1, 1), record=record.uuid, change_note="Nytt: 070-174 06 42")
+            Draft("contact_point", closed, date(2021, 1, 1), record=record.uuid, change_note=note, confirmed=True)
         )
 
     html = page(client, of(world, "Mottagningen"))

@@ -15,7 +15,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from records.identifying import INTERIM_LETTERS, Finding, identity_numbers_in
+from records.guard import INTERIM_LETTERS, Finding, identity_numbers_in
 
 PUBLISHED = "20170101-2393"
 

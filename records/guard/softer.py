@@ -1,0 +1,126 @@
+"""Finds what often identifies a person, and often does not: case numbers, registrations, mail addresses, descriptions.
+
+Written forms only, from practice: Polisen's K-numbers, Åklagarmyndigheten's AM-numbers, the courts' letters,
+Migrationsverket's LMA cards, Transportstyrelsen's plates. Somebody reads what is found and confirms it or takes it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from records.guard.kinds import SofterKind
+from records.guard.places import PLACE_PATTERNS
+
+_POLICE = (
+    r"(?i:(?<!\w)\d{4}[- ]?K[- ]?\d{3,7}[-/ ]?\d\d(?!\d)|(?<!\w)K[- ]?\d{4,7}[-/ ]\d\d(?:\d\d)?(?!\d)"
+    r"|(?<!\w)AM[- ]\d{2,7}[-/]\d\d(?!\d)|(?<!\w)k-?(?:nr|nummer):?\s*\d[\d -]{3,})"
+)
+_COURT = (
+    r"(?<![\w-])(?:FT|PMT|PMÄ|PMB|PMÖ|UM|ÖÄ|[BTÄKMPFÖ])[ -]?\d{3,6}-\d\d(?!\d|:)"
+    r"|(?i:\bmål(?:et|s)?[ -]?(?:nr|nummer)?[.:]?\s*(?:[A-ZÄÖ]{1,3}\s?)?\d{1,6}-\d\d(?!\d))"
+)
+_LMA = (
+    r"(?i:\bLMA[- ]?(?:kort(?:et)?s?|nr|nummer|id)?[- ]?(?:nr|nummer)?[.:#]?\s*\d(?:[ /-]?\d){5,11}"
+    r"|\bdossier(?:nr|nummer)?[.:]?\s*\d(?:[ /-]?\d){5,11})"
+    r"|(?<![\d+-])(?<!\+\d\d )[1-9]\d-\d{6}(?![\d-])"
+)
+_NO_PLATE = (
+    "TEL|FAX|RUM|HUS|SFS|SOU|DNR|LSS|KAP|SMS|OSL|NJA|HFD|SEK|EUR|USD|NOK|DKK|BUP|SKR|DEN|DET|OCH|MED|ART|REF|LAG|BEK"
+    "|DOM|DAG|TOM|FOM|MAX|MEN|OBS|SAL|PAR|FRA|BRA|BET|DSB|SKA|KAN|PER|RAD|NYA|GDP|EES|ETG|NUM|AFS|PKT|KOD|SMA|TFN|MBL"
+)
+_PLATE = (
+    rf"(?<![\w-])(?!(?:{_NO_PLATE})[ -]?\d)[A-HJ-PR-UW-Z]{{3}}[ -]?\d\d[\dA-HJ-PR-UW-Z](?![\w:/]|-\d|[ ]\d\d)"
+    r"|(?i:\b(?:reg\.?\s?(?:nr|nummer)|registrerings(?:nr|nummer)|regskylt)\w*[.:]?\s*[A-Z]{3}[ -]?\d\d[\dA-Z](?!\w))"
+)
+_MOBILE = r"(?<!\d)(?:(?:\+|00)46[ -]?(?:\(0\))?[ -]?|0)7[02369](?:[ -]{0,3}\d){7}(?!\d)"
+_CASE_WORD = r"(?i:\b(?:dnr|d\.\s?nr|diarie(?:nr|nummer)|ärende(?:nr|nummer|\snr|\snummer)|aktnr|aktnummer|dossier)\b)"
+_REFERENCE = (
+    rf"{_CASE_WORD}[.:]?\s*(?:[A-ZÅÄÖa-zåäö]{{1,8}}[ /-]?)?\d[\d/:.-]*\d(?:[ -]\d+)?"
+    r"|(?<![\w-])[A-ZÅÄÖ]{1,6}[ -]?(?:19|20)\d\d(?:/\d{1,6}|-\d{5,6}|-0\d{3,5}|\.\d{1,3}(?:\.\d{1,4})+)(?![\d:])"
+    r"|(?<![\w-])\d{1,3}\.\d{1,3}(?:\.\d{1,3})?-\d{3,6}/(?:19|20)\d\d(?!\d)"
+)
+
+_PATTERNS: Mapping[SofterKind, re.Pattern[str]] = {
+    "police_case_number": re.compile(_POLICE),
+    "court_case_number": re.compile(_COURT),
+    "lma_number": re.compile(_LMA),
+    "vehicle_registration": re.compile(_PLATE),
+    **PLACE_PATTERNS,
+    "mobile_number": re.compile(_MOBILE),
+    "reference_number": re.compile(_REFERENCE),
+}
+
+_EMAIL = re.compile(r"(?P<local>[\w.+'-]+)@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
+_PRIVATE_DOMAIN = re.compile(
+    r"(?i)(?:gmail|googlemail|hotmail|outlook|live|msn|icloud|me|mac|yahoo|ymail|telia|bredband|comhem|spray|swipnet"
+    r"|passagen|bahnhof|tele2|proton|protonmail|pm|gmx|tutanota|home|glocalnet|privat|privatpost)\.\w+(?:\.\w+)?"
+)
+_PERSONAL = re.compile(r"(?i)[^\W\d_]{2,}(?:-[^\W\d_]+)?\.[^\W\d_]{2,}(?:[.-][^\W\d_]+)?\d{0,3}")
+_OF_A_FUNCTION = re.compile(
+    r"(?i)info|kontakt|mottag|registrat|diari|jour|kund|support|social|kommun|region|polis|skol|halsa|hälsa|barn|unga"
+    r"|ungdom|famil|vuxen|tjanst|tjänst|enhet|kontor|center|centrum|omsorg|bistand|bistånd|vard|vård|samverk|samordn"
+    r"|team|grupp|stab|chef|admin|service|bostad|hyra|uthyr|press|medborg|radgiv|rådgiv|relation|kvinno|brott|akut|natt"
+    r"|anmal|anmäl|orosan|myndig|nationell|namnd|nämnd|styr|utbild|elev|sekret|vaxel|växel|no-?reply|post|mail|e-?post"
+)
+
+_AGE = re.compile(
+    r"(?i)(?<!\d)(?:\d{1,2}|(?:ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|\w{2,5}ton|tjugo\w*))"
+    r"(?:[- ]?(?:åring\w*|års\b|årig\w*)| år\b(?! (?:sedan|framåt|innan|efter|i rad)))"
+)
+_SCHOOL = re.compile(
+    r"\b(?!(?i:skol|grundskol|förskol|högskol|högstadie|gymnasieskol|gymnasi|sär|anpassad|folkhög|fri|kommunal|resurs"
+    r"|musik|kultur|lågstadie|mellanstadie|hem|sam|nationella|svenska|vuxen|språk)(?:skolan?|an?|et)?\b)"
+    r"[A-ZÅÄÖ][\wåäöé]*(?:skolan?|gymnasiet|gymnasium|friskolan?|montessori)\b"
+    r"|\b[A-ZÅÄÖ][a-zåäöé]+s? (?:skola|gymnasium|förskola|friskola|grundskola|montessori)\b"
+)
+_KIN = re.compile(
+    r"(?i)\b(?:(?:styv|plast|bonus|foster|hel|halv|stor|lille?|äldre |yngre )?"
+    r"(?:mamm|papp|mor|mode|far|fade|bro|brö|syst|dott|dött|son|sön|syskon)(?:[aeor]|er|ern|orn|an|or|dern|der|rn|en|erna)?s?"
+    r"|(?:far|mor)(?:mor|far|bror|föräldrar)s?|kusin\w*|moster\w*|faster\w*|syskon\w*|svär\w+|svåger\w*|make[ns]*"
+    r"|maka[ns]*|fru[ns]*|sambo\w*|föräldra\w*|fästm\w+|släkting\w*)\b"
+)
+_NEAR = 300
+"""Characters within which age, school and kinship describe one person."""
+
+
+def softer_matches(text: str) -> Iterator[tuple[int, int, SofterKind]]:
+    """Start, end and kind of everything of the softer kinds in a plain text, in no order."""
+    for kind, pattern in _PATTERNS.items():
+        for match in pattern.finditer(text):
+            if kind != "reference_number" or not _is_a_school_year(match[0]):
+                yield match.start(), match.end(), kind
+    yield from _private_addresses(text)
+    yield from _described(text)
+
+
+def _is_a_school_year(text: str) -> bool:
+    """2024/25 is one; 2024/17 is the seventeenth case of its year."""
+    years = re.fullmatch(r"\D*(\d{4})/(\d\d)", text)
+    return bool(years and (int(years[1]) + 1) % 100 == int(years[2]) and not re.search(_CASE_WORD, text))
+
+
+def _private_addresses(text: str) -> Iterator[tuple[int, int, SofterKind]]:
+    if "@" not in text:
+        return
+    for match in _EMAIL.finditer(text):
+        local = match["local"]
+        private = _PRIVATE_DOMAIN.fullmatch(match["domain"]) or _PERSONAL.fullmatch(local)
+        if private and not _OF_A_FUNCTION.search(local):
+            yield match.start(), match.end(), "private_email"
+
+
+def _described(text: str) -> Iterator[tuple[int, int, SofterKind]]:
+    """Age, named school and kinship near each other: one finding over all three."""
+    school = _SCHOOL.search(text)
+    if school is None:
+        return
+    for age in _AGE.finditer(text):
+        near = max(0, age.start() - _NEAR), age.end() + _NEAR
+        school, kin = _SCHOOL.search(text, *near), _KIN.search(text, *near)
+        if school and kin:
+            yield min(m.start() for m in (age, school, kin)), max(m.end() for m in (age, school, kin)), _DESCRIBED
+            return
+
+
+_DESCRIBED: SofterKind = "described_person"
