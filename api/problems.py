@@ -50,6 +50,11 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     "not-found": ProblemType(
         404, "Not found", "There is nothing here, or nothing that holds at the moment asked for (on, known_at)."
     ),
+    "cursor-too-old": ProblemType(
+        410,
+        "The place in the log is too old",
+        "Changes are not told so far back. Ask start_again, read the lists as of the known_at it gives, and go on.",
+    ),
     "method-not-allowed": ProblemType(405, "Method not allowed", "Use one of the methods in the Allow header."),
     "not-acceptable": ProblemType(406, "Not acceptable", "Ask for application/json."),
     "unsupported-media-type": ProblemType(415, "Unsupported media type", "Send application/json."),

@@ -243,3 +243,9 @@ class Problem(Shape):
         examples=["urn:uuid:5f0c2d3e-6b0e-4b8e-9d53-0f3c9d9a8f10"],
     )
     errors: list[ProblemError] | None = None
+    start_again: str | None = Field(
+        default=None,
+        description="Where a reader of the changes whose place is too old begins anew.",
+        json_schema_extra={"format": "uri"},
+        examples=["https://samverkansregistret.example/api/v1/changes"],
+    )

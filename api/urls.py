@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path, register_converter
 
 from api.answering import NothingHere
+from api.changes import ChangesView
 from api.information import ApiInfoView, SpecificationView, documentation
 from api.kinds import RecordsView
 from api.lookup import LookupView
@@ -48,6 +49,7 @@ def routes_of(kind: str) -> list[URLPattern]:
 urlpatterns: list[URLPattern] = [
     *(route for kind in kinds for route in routes_of(kind)),
     path("contact-points/<uuid:id>/availability", AvailabilityView.as_view(), name="contact-points-availability"),
+    path("changes", ChangesView.as_view(), name="changes"),
     path("lookup", LookupView.as_view(), name="lookup"),
     # What stands by itself: before the last, which catches the rest.
     path("api-info", ApiInfoView.as_view(), name="api-info"),

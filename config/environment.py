@@ -4,6 +4,7 @@ A value that is not allowed stops the start with a message that names the variab
 itself is never repeated, for it may be a secret. Each variable is described in `docs/operator.md`.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -58,6 +59,11 @@ def known_database(value: SecretStr) -> SecretStr:
     return value
 
 
+def network(value: str) -> str:
+    """An IP network such as "10.1.0.0/16", normalised. Raises ValueError."""
+    return str(ip_network(value))
+
+
 def secret(value: SecretStr) -> SecretStr:
     """A secret that is not empty. Raises ValueError."""
     if not value.get_secret_value().strip():
@@ -70,6 +76,7 @@ Hosts = Annotated[list[Annotated[str, AfterValidator(host)]], NoDecode, BeforeVa
 Origin = Annotated[str, AfterValidator(origin)]
 Origins = Annotated[list[Origin], NoDecode, BeforeValidator(split_commas)]
 Secret = Annotated[SecretStr, AfterValidator(secret)]
+Networks = Annotated[list[Annotated[str, AfterValidator(network)]], NoDecode, BeforeValidator(split_commas)]
 Secrets = Annotated[list[Secret], NoDecode, BeforeValidator(split_commas)]
 
 
@@ -120,6 +127,15 @@ class Environment(BaseSettings):
     web_concurrency: int = Field(default=2, ge=1, le=64, description="whole worker processes from 1 to 64")
     accessibility_contact: str = Field(
         default="", max_length=200, description="at most 200 characters, such as 'tillganglighet@samverkan.example'"
+    )
+    changes_kept_days: int = Field(
+        default=400, ge=0, le=36_500, description="whole days from 0 (for ever) to 36500 that the change feed goes back"
+    )
+    webhook_allowed_networks: Networks = Field(
+        default=[], description="IP networks such as '10.1.0.0/16', separated by commas"
+    )
+    webhook_allow_http: Flag = Field(
+        default=False, description="'true' lets webhooks be sent over plain http, otherwise 'false'"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         default="INFO", description="DEBUG, INFO, WARNING, ERROR or CRITICAL"

@@ -128,6 +128,12 @@ DATABASES = {"default": database_settings(ENVIRONMENT)}
 # Webhooks have a queue of their own, so that a worker can be kept for the rest while a receiver hangs.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "webhooks"]}}
 
+# --- Telling others ------------------------------------------------------------------------------------------------
+
+CHANGES_KEPT_DAYS = ENVIRONMENT.changes_kept_days  # 0: for ever
+WEBHOOK_ALLOWED_NETWORKS = ENVIRONMENT.webhook_allowed_networks
+WEBHOOK_ALLOW_HTTP = ENVIRONMENT.webhook_allow_http
+
 # --- Language and time ---------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "sv"

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from records.content import kinds
 from records.models import Belief, Version
+from records.moment import Moment
 from records.querysets import VersionQuerySet, known
 from records.reading import Entry, Reader
 
@@ -54,40 +55,56 @@ class History:
 
     def page(self, limit: int, offset: int) -> list[Recorded]:
         """`limit` versions from `offset` on, in the order recorded. Two queries, and what showing the kind costs."""
-        return self._recorded(self._rows[offset : offset + limit])
+        return recorded(self.reader, self._rows[offset : offset + limit])
 
     def numbered(self, *numbers: int) -> dict[int, Recorded]:
         """The versions with these numbers, by number."""
-        return {found.entry.number: found for found in self._recorded(self._rows.filter(number__in=numbers))}
+        return {found.entry.number: found for found in recorded(self.reader, self._rows.filter(number__in=numbers))}
 
-    def _recorded(self, rows: VersionQuerySet) -> list[Recorded]:
-        found = list(rows.select_related("record", "disposal__event"))
-        with_content = [version for version in found if version.content is not None]
-        shown = dict(zip((version.pk for version in with_content), self._shown(with_content), strict=True))
-        believed = self._believed(found)
-        return [
-            Recorded(
-                shown.get(version.pk) or _entry_of(version),
-                version.ends,
-                believed.get(version.pk, ()),
-                _tombstone(version),
-            )
-            for version in found
-        ]
 
-    def _shown(self, versions: Sequence[Version]) -> list[Entry]:
-        if not versions:
-            return []
-        entries = [_entry_of(version) for version in versions]
-        return kinds[versions[0].kind].show(entries, self.reader.viewer, self.reader.moment)
+def recorded(reader: Reader, rows: VersionQuerySet) -> list[Recorded]:
+    """The versions of any records in `rows`, in their order, as the reader's viewer may see them.
 
-    def _believed(self, versions: Sequence[Version]) -> dict[int, tuple[tuple[date, date | None], ...]]:
-        """The days over which each version (by pk) is taken to hold. One query."""
-        beliefs = Belief.objects.filter(known(self.reader.moment, ""), version__in=[version.pk for version in versions])
-        found: dict[int, tuple[tuple[date, date | None], ...]] = {}
-        for pk, first, until in beliefs.order_by("valid_from").values_list("version", "valid_from", "valid_until"):
-            found[pk] = (*found.get(pk, ()), (first, until))
-        return found
+    Two queries, and what showing each kind costs.
+    """
+    found = list(rows.select_related("record", "disposal__event"))
+    shown = _shown(reader, [version for version in found if version.content is not None])
+    believed = _believed(reader, found)
+    return [
+        Recorded(
+            shown.get(version.pk) or _entry_of(version),
+            version.ends,
+            believed.get(version.pk, ()),
+            _tombstone(version),
+        )
+        for version in found
+    ]
+
+
+def _shown(reader: Reader, versions: Sequence[Version]) -> dict[int, Entry]:
+    """The versions by pk, each kind shown by its own rules."""
+    by_kind: dict[str, list[Entry]] = {}
+    for version in versions:
+        by_kind.setdefault(version.kind, []).append(_entry_of(version))
+    return {
+        entry.version: entry
+        for kind, entries in by_kind.items()
+        for entry in kinds[kind].show(entries, reader.viewer, reader.moment)
+    }
+
+
+def _believed(reader: Reader, versions: Sequence[Version]) -> dict[int, tuple[tuple[date, date | None], ...]]:
+    """The days over which each version (by pk) is taken to hold. One query."""
+    beliefs = Belief.objects.filter(known(reader.moment, ""), version__in=[version.pk for version in versions])
+    found: dict[int, tuple[tuple[date, date | None], ...]] = {}
+    for pk, first, until in beliefs.order_by("valid_from").values_list("version", "valid_from", "valid_until"):
+        found[pk] = (*found.get(pk, ()), (first, until))
+    return found
+
+
+def revision_of(record: int, moment: Moment) -> int:
+    """How many versions of a record (by pk) had been recorded at the moment: what an ETag of it begins with."""
+    return Version.mechanism.filter(record=record, recorded_at__lte=moment.known_at).count()
 
 
 def _entry_of(version: Version) -> Entry:

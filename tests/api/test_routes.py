@@ -51,6 +51,7 @@ def _case(name: str) -> str:
 OTHERS = {
     "contact-points-availability": f"/api/v1/contact-points/{world.identity('contact_point-0')}/availability"
     "?from=2026-11-21T21:30:00%2B01:00",
+    "changes": "/api/v1/changes?after=0&limit=200",
     "lookup": "/api/v1/lookup?limit=20&at=2026-11-21T21:30:00%2B01:00",
     "api-info": "/api/v1/api-info",
     "openapi-yaml": "/api/v1/openapi.yaml",
@@ -59,6 +60,9 @@ OTHERS = {
     "nothing-here": "/api/v1/nothing",
 }
 """The routes that stand by themselves. A new route needs a line here."""
+
+NEED_SIGN_IN = {"changes"}
+"""Routes that answer nobody who has not signed in."""
 
 NAMES = [str(route.name) for route in routes()]
 DECLARED = [name for name in NAMES if name not in {"openapi-yaml", "openapi-json", "docs", "nothing-here"}]
@@ -166,6 +170,8 @@ def test_each_answer_is_what_the_specification_declares(one_row: None, client: C
         client.force_login(world.account(role, "grannen"))
 
     for name in DECLARED:
+        if role is None and name in NEED_SIGN_IN:
+            continue
         response = client.get(_case(name))
 
         assert response.status_code == 200, (name, response.content)

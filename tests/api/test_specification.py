@@ -277,8 +277,9 @@ def test_FNS_05_no_query_parameter_is_required() -> None:
 def test_FNS_07_FNS_09_every_list_has_limit_20_and_offset() -> None:
     lists = [
         {p["name"]: p for p in map(resolved, operation["parameters"])}
-        for _, _, operation in operations()
-        if "items" in operation["responses"]["200"]["content"]["application/json"]["schema"].get("properties", {})
+        for path, _, operation in operations()
+        if path != "/changes"  # a log that grows is followed by a place in it
+        and "items" in operation["responses"]["200"]["content"]["application/json"]["schema"].get("properties", {})
     ]
     assert len(lists) == 28
     for found in lists:

@@ -205,9 +205,11 @@ def again(kind: str, name: str, content: dict[str, Any] | None, since: date, **m
     record(Draft(kind, content, since, record=identity(name), **more))
 
 
-def account(role: Role | None = None, organisation: str = "kommunen") -> Account:
+def account(
+    role: Role | None = None, organisation: str = "kommunen", address: str = "handlaggare@sodertalje.example"
+) -> Account:
     """An account that can sign in, with a role for an organisation if one is given."""
-    made = Account.objects.create_user("handlaggare@sodertalje.example", "ett långt lösenord")
+    made = Account.objects.create_user(address, "ett långt lösenord")
     if role:
         held_for = Record.objects.get(uuid=identity(organisation))
         area = Record.objects.get(uuid=identity("0181")) if role is Role.COORDINATOR else None
