@@ -51,8 +51,8 @@ def _one_schema(kind: str) -> Json:
     return with_links(ref(kinds[kind].__name__), "self", "collection", "version_history", *belonging)
 
 
-def version_schema(kind: str) -> Json:
-    """The schema of one version in a history."""
+def one_version_schema(kind: str) -> Json:
+    """A version of a record of a kind, with or without content, and its links."""
     return with_links({"anyOf": [ref(kinds[kind].__name__), ref("EmptyVersion")]}, "self", "describes")
 
 
@@ -109,7 +109,7 @@ def _versions(kind: str) -> Operation:
         "that were replaced, that end the record, or that were disposed of (a tombstone with the decision's "
         "reference). `version.believed` tells over which days each is taken to hold.",
         tag=kinds[kind].plural,
-        schema=list_of(version_schema(kind)),
+        schema=list_of(one_version_schema(kind)),
         answer="A page of versions.",
         parameters=[_ID, *described((LIMIT, OFFSET))],
         problems=(*_QUERY, "not-found"),
@@ -122,7 +122,7 @@ def _version(kind: str) -> Operation:
         summary=f"Read one version of one {_name(kind)}",
         description="One version as recorded. Its content never changes; what you see of it follows your rights.",
         tag=kinds[kind].plural,
-        schema=version_schema(kind),
+        schema=one_version_schema(kind),
         answer="The version.",
         parameters=[_ID, _NUMBER],
         problems=(*_QUERY, "not-found"),

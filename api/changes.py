@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.answering import ApiView
 from api.asking import Asking, viewer_of
-from api.catalogue import version_schema
+from api.catalogue import one_version_schema
 from api.describing import Json, Operation, described, link_schema
 from api.parameters import LIMIT, Parameter, read_parameters, whole_number
 from api.problems import ParameterError, Refused, refused_for
@@ -159,7 +159,7 @@ def _schema() -> Json:
                 "description": "The version that was recorded or that ends the record. It says what holds over its own "
                 "`valid_from` to `valid_until`, in place of what was said before about those days, and nothing else.",
                 "anyOf": [
-                    version_schema(kind) for kind in ("contact_point", *(k for k in kinds if k != "contact_point"))
+                    one_version_schema(kind) for kind in ("contact_point", *(k for k in kinds if k != "contact_point"))
                 ],
             },
             "versions": {
