@@ -11,9 +11,10 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from partners.models import Verification
+from records.guard import A_DOCUMENTS_NUMBER
 from records.models import Record
 from records.moment import STOCKHOLM, Moment
-from records.recording import NotRecorded, Problem, Session
+from records.recording import NotRecorded, Problem, Session, identifying
 from records.text import Text
 
 
@@ -57,6 +58,8 @@ class Check:
     by_record: Record | None = None
     on_behalf_of: str | None = None
     """The identity of the organisation in whose name somebody else checked; stands in the event."""
+    confirmed: bool = False
+    """That somebody has read what the guard found "possibly_identifying" in `by`, `how` and `source`."""
 
 
 def verify(session: Session, checks: Sequence[Check]) -> list[Verification]:
@@ -98,6 +101,9 @@ def _refuse_impossible(session: Session, checks: Sequence[Check]) -> None:
             problems[place].append(Problem(("contact_point",), "other_kind", "only a contact point is verified"))
         if check.checked_on > today:
             problems[place].append(Problem(("checked_on",), "not_yet", "give the day it was checked, today or before"))
+        texts = {"by": check.by, "how": check.how, "source": check.source}
+        if found := identifying(texts, {"source": A_DOCUMENTS_NUMBER}, confirmed=check.confirmed):
+            problems[place] += found
     if problems:
         raise NotRecorded(dict(problems))
 

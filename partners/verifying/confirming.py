@@ -13,7 +13,7 @@ from partners.models import Role, Verification
 from partners.verifying.checks import METHODS, Check, Method, verify
 from partners.verifying.state import VerificationState, state_of
 from partners.visibility import standings
-from records.guard import identity_numbers_in
+from records.guard import findings_in
 from records.models import Record
 from records.moment import STOCKHOLM, Moment
 from records.reading import Entry, Reader
@@ -98,9 +98,9 @@ def held_today(contact_point: UUID, now: Moment) -> Entry:
 
 def _refuse_note(note: str) -> None:
     problems: list[Any] = []
-    if identity_numbers_in(note):
-        text = "leave the number out: the registry is told nothing about anyone"
-        problems.append(Problem(("note",), "identifying-text", text))
+    if findings_in(note):
+        text = "leave out what may identify somebody: the registry is told nothing about anyone"
+        problems.append(Problem(("note",), "identifying_text", text))
     if len(note) > LONGEST_NOTE or "\0" in note:
         problems.append(Problem(("note",), "string_too_long", f"write at most {LONGEST_NOTE} plain characters"))
     if problems:

@@ -281,7 +281,7 @@ def test_a_note_that_may_identify_somebody_is_refused_and_not_repeated(world: Wo
     contact_point = world.contact_point()
     with pytest.raises(NotRecorded) as refusal:
         says(world.viewer(MEMBER), contact_point, note="Svarade om 20170101-2393")
-    assert refusal.value.problems[0][0].code == "identifying-text"
+    assert refusal.value.problems[0][0].code == "identifying_text"
     assert "2393" not in str(refusal.value)
     assert not Verification.objects.exists()
 
