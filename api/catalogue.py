@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from api.describing import Json, Operation, described, list_of, path_parameter, ref, with_links
+from api.describing import Body, Json, Operation, described, list_of, path_parameter, ref, with_links
 from api.filters import filters_of
 from api.kinds import FROM_VERSION, LAST_VERSION, TO_VERSION
 from api.parameters import LIMIT, OFFSET, ORDERING, SEARCH
+from api.write_shaping import patch_name, write_name
+from api.writing import DRY_RUN
 from records.content import kinds
 
 _ID = path_parameter(
@@ -47,7 +49,7 @@ def _id(kind: str, action: str) -> str:
 
 
 def _one_schema(kind: str) -> Json:
-    belonging = ("availability",) if kind == "contact_point" else ()
+    belonging = ("availability", "verifications") if kind == "contact_point" else ()
     return with_links(ref(kinds[kind].__name__), "self", "collection", "version_history", *belonging)
 
 
@@ -143,10 +145,106 @@ def _difference(kind: str) -> Operation:
     )
 
 
+_IF_MATCH: Json = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the record as you read it. What counts is the revision that it begins with: a change "
+    "elsewhere does not make it stale. `*` changes whatever is there.",
+    "schema": {"type": "string"},
+    "example": '"2-5d41402abc4b2a76b9719d911017c592"',
+}
+IDEMPOTENCY_KEY: Json = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A key of your own making (a UUID) for this request: repeated within a day it is done once and "
+    "answered alike. A request that was refused may be repeated with its key when it has been put right.",
+    "schema": {"type": "string", "minLength": 8, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "example": "0b5c7a4e-6a57-4c57-9f0e-3c1d0a1f7c11",
+}
+WRITE_PROBLEMS = ("identifying-content", "possibly-identifying", "idempotency-key-reused", "request-under-way",
+                  "missing-scope", "second-factor-needed")  # fmt: skip
+"""What any change of entries can answer with."""
+_FROM_A_DAY = (
+    "It holds from `change.valid_from` (today when left out) until the next change that is planned already, and "
+    "leaves all other days as they are. The answer is the version that was made, who relies on the entry, and the "
+    "hours that would be left with no one; `dry_run=true` gives the same and records nothing. What the registry adds "
+    "to an answer (links, names of what is referred to) may stand in what you send, and is passed over."
+)
+
+
+def _example(kind: str, action: str) -> Json | None:
+    return {"merge": _PATCHES[kind], "restart": {"change": _FROM_NEW_YEAR}}.get(action)
+
+
+def _changing(kind: str, action: str, doing: str, told: str, body: Json) -> Operation:
+    of_one = action != "create"
+    return Operation(
+        id=_id(kind, action),
+        summary=doing.format(_name(kind)),
+        description=f"{told} {_FROM_A_DAY}",
+        tag=kinds[kind].plural,
+        schema=with_links({"allOf": [version_schema(kind), ref("WrittenFacts")]}, "self", "describes"),
+        answer="What it says now, and what came of it.",
+        parameters=[*([_ID, _IF_MATCH] if of_one else []), IDEMPOTENCY_KEY, *described((DRY_RUN,))],
+        problems=(*WRITE_PROBLEMS, *(("not-found", "precondition-required", "stale") if of_one else ())),
+        method={"merge": "patch", "replace": "put"}.get(action, "post"),
+        status=200 if of_one else 201,
+        body=Body(body, _example(kind, action), MERGE_PATCH if action == "merge" else ("application/json",)),
+    )
+
+
+_FROM_NEW_YEAR: Json = {"note": "Nya uppgifter från årsskiftet.", "valid_from": "2027-01-01"}
+_PATCHES: Mapping[str, Json] = {
+    "contact_point": {"channels": [{"type": "telephone", "number": "+46846500409"}], "change": _FROM_NEW_YEAR},
+    "organisation": {"name": "Socialförvaltningen", "change": _FROM_NEW_YEAR},
+    "body": {"name": {"sv": "Styrgruppen för kvinnofrid"}, "change": _FROM_NEW_YEAR},
+}
+"""What a partly changed record looks like in an example, by kind."""
+
+MERGE_PATCH = ("application/merge-patch+json", "application/json")
+
+
+def version_schema(kind: str) -> Json:
+    """The schema of one version in a history."""
+    return {"anyOf": [ref(kinds[kind].__name__), ref("EmptyVersion")]}
+
+
+def _create(kind: str) -> Operation:
+    told = f"Records one more {_name(kind)} for an organisation that you act for."
+    return _changing(kind, "create", "Create one {}", told, ref(write_name(kind)))
+
+
+def _replace(kind: str) -> Operation:
+    told = "Puts what you send in the place of all that it says."
+    return _changing(kind, "replace", "Replace one {}", told, ref(write_name(kind)))
+
+
+def _merge(kind: str) -> Operation:
+    told = "Changes the fields that you send (JSON merge patch, RFC 7396)."
+    return _changing(kind, "merge", "Change one {} in part", told, ref(patch_name(kind)))
+
+
+def _end(kind: str) -> Operation:
+    told = "Nothing holds for it from the day on, until further notice; its history stays."
+    return _changing(kind, "end", "End one {}", told, ref("EndFacts"))
+
+
+def _restart(kind: str) -> Operation:
+    told = "Lets what has ended hold again, as it was last, with the fields that you send changed."
+    return _changing(kind, "restart", "Restart one {}", told, ref(patch_name(kind)))
+
+
 _OPERATIONS: Mapping[str, Callable[[str], Operation]] = {
     "many": _list,
     "one": _detail,
     "versions": _versions,
     "version": _version,
     "difference": _difference,
+    "create": _create,
+    "replace": _replace,
+    "merge": _merge,
+    "end": _end,
+    "restart": _restart,
 }

@@ -85,6 +85,8 @@ def example_of(schema: dict[str, Any], components: dict[str, Any], name: str = "
     if "allOf" in schema:
         return {key: value for part in schema["allOf"] for key, value in example_of(part, components, name).items()}
     if choices := schema.get("oneOf") or schema.get("anyOf"):
+        if schema.get("examples"):
+            return schema["examples"][0]
         return example_of(choices[0], components, name)
     if schema.get("type") == "array" and not schema.get("examples"):
         return [example_of(schema["items"], components, name)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
@@ -16,8 +17,10 @@ from api.filters import Narrowing
 from api.paging import envelope
 from api.parameters import LIMIT, OFFSET, ORDERING, SEARCH, Parameter, whole_number
 from api.problems import Refused, refused_for
+from api.rendering import RecordResponse
 from api.representation import Presenter
-from records.history import History, Recorded
+from api.writing import change_record
+from records.history import History, Recorded, revision_of
 from records.reading import Entry, Selection
 from records.search import search
 
@@ -38,9 +41,10 @@ TO_VERSION = Parameter(
 
 
 class RecordsView(ViewSetMixin, ApiView):
-    """Reads records of `kind`, which the route says. What each action answers is described in `api/catalogue.py`."""
+    """Reads and changes records of `kind`, which the route says. Each action is described in `api/catalogue.py`."""
 
     kind: str = ""
+    http_method_names = ["get", "head", "options", "post", "put", "patch"]
 
     def many(self, request: Request) -> Response:
         """A page of the records that hold at the moment."""
@@ -59,7 +63,28 @@ class RecordsView(ViewSetMixin, ApiView):
         entry = asking.reader.get(self.kind, id)
         if entry is None:
             raise Refused("not-found")
-        return Response(Presenter(asking).one(entry))
+        revision = revision_of(entry.pk, asking.moment)
+        return RecordResponse(Presenter(asking).one(entry) | {"revision": revision}, revision)
+
+    def create(self, request: Request) -> HttpResponse:
+        """Record a new one."""
+        return change_record(request, self.kind, "create")
+
+    def replace(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
+        """Put another content in its place."""
+        return change_record(request, self.kind, "replace", id)
+
+    def merge(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
+        """Change some of its fields."""
+        return change_record(request, self.kind, "merge", id)
+
+    def end(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
+        """End it from a day."""
+        return change_record(request, self.kind, "end", id)
+
+    def restart(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
+        """Let what has ended hold again."""
+        return change_record(request, self.kind, "restart", id)
 
     def versions(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """All versions that were known, in the order recorded."""

@@ -11,7 +11,7 @@ from typing import Any
 from rest_framework.request import Request
 
 from api.problems import ParameterError
-from records.identifying import identity_numbers_in
+from records.guard import refused_in_question
 
 FIRST_YEAR, LAST_YEAR = 1901, 2200
 """The years that hours and holidays can be told for."""
@@ -96,6 +96,13 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def read_flag(text: str) -> bool:
+    """ "true" or "false"."""
+    if text not in ("true", "false"):
+        raise Unreadable("write true or false")
+    return text == "true"
+
+
 def one_of(*values: str) -> Callable[[str], str]:
     """A reader of one of the given words."""
 
@@ -108,9 +115,7 @@ def one_of(*values: str) -> Callable[[str], str]:
 
 
 def read_words(text: str) -> str:
-    """Free words; what may identify a person is refused (code "identifying-text")."""
-    if identity_numbers_in(text):
-        raise Unreadable("leave the number out and describe the situation without the person", "identifying-text")
+    """Free words."""
     if "\0" in text or not 1 <= len(text.strip()) <= MOST_CHARACTERS:
         raise Unreadable(f"write from 1 to {MOST_CHARACTERS} characters")
     return text.strip()
@@ -172,7 +177,8 @@ def read_parameters(
 ) -> tuple[dict[str, Any], list[ParameterError]]:
     """The values of the parameters (their defaults when absent) and everything wrong with the query.
 
-    `others` are names that somebody else reads. An unknown name is an error, and so is a name given twice.
+    `others` are names that somebody else reads. An unknown name is an error, and so is a name given twice. A value that
+    identifies a person is refused in every parameter (code "identifying-text"), before anybody else reads it.
     """
     known = {parameter.name: parameter for parameter in parameters}
     values = {name: parameter.default for name, parameter in known.items()}
@@ -181,6 +187,8 @@ def read_parameters(
         try:
             if name not in known and name not in others:
                 raise Unreadable("there is no such parameter here; remove it", "unknown-parameter")
+            for text in texts:
+                _refuse_identifying(text)
             if len(texts) > 1:
                 raise Unreadable("given more than once; give it once", "repeated")
             if name in known:
@@ -188,6 +196,12 @@ def read_parameters(
         except Unreadable as problem:
             errors.append(ParameterError(shown(name), problem.code, str(problem)))
     return values, errors
+
+
+def _refuse_identifying(text: str) -> None:
+    if found := refused_in_question(text):
+        way_out = "leave it out and describe the situation without the person"
+        raise Unreadable(f"{found[0].words.en}; {way_out}", "identifying-text")
 
 
 def shown(name: str) -> str:

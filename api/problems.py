@@ -16,6 +16,8 @@ from rest_framework import exceptions, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from records.trouble import Trouble, passing_trouble
+
 log = logging.getLogger("samverkan.api")
 
 MEDIA_TYPE = "application/problem+json"
@@ -45,8 +47,68 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     "invalid-content": ProblemType(
         422, "Invalid content", "Nothing was recorded. Correct what the pointers in errors name, and send it again."
     ),
+    "identifying-content": ProblemType(
+        422,
+        "Text that can identify a person",
+        "Nothing was recorded: a text holds something like a personal identity number. Take it out; the registry holds "
+        "nothing about a person.",
+    ),
+    "possibly-identifying": ProblemType(
+        422,
+        "Text that may identify a person",
+        "Nothing was recorded: look at the texts that errors points to. If they identify nobody, send the same again "
+        "with change.confirmed true.",
+    ),
+    "idempotency-key-reused": ProblemType(
+        422,
+        "Idempotency key of another request",
+        "The Idempotency-Key has been used for another request or by another caller. Make a new key for this one.",
+    ),
+    "precondition-required": ProblemType(
+        428,
+        "If-Match required",
+        "Read the record first and send its ETag as If-Match, so that nobody's change is overwritten unseen.",
+    ),
+    "stale": ProblemType(
+        412,
+        "Changed since you read it",
+        "Nothing was recorded: changed_since tells what is new. Read the record again, and send its new ETag.",
+    ),
+    "request-under-way": ProblemType(
+        409,
+        "The same request is under way",
+        "A request with this Idempotency-Key is being answered. Ask again after as long as Retry-After says.",
+    ),
     "not-signed-in": ProblemType(401, "Not signed in", "Sign in and ask again."),
+    "malformed-key": ProblemType(
+        401, "Mistyped key", "The key is not written as keys are, or has a typing error. Check that all of it was copied."
+    ),
+    "key-expired": ProblemType(
+        401, "Key or token expired", "Get a new token; or have the organisation's administrator make a new key."
+    ),
+    "key-revoked": ProblemType(401, "Key revoked", "Have the organisation's administrator make a new key."),
+    "client-refused": ProblemType(
+        401, "Client refused", "Check that client_id is the key's id and client_secret all of the key."
+    ),
+    "token-request-refused": ProblemType(400, "Token request refused", "Correct the request as `error` says."),
+    "network-not-allowed": ProblemType(
+        403, "Network not allowed", "The key is not for the network that the request came from."
+    ),
+    "organisation-ended": ProblemType(403, "Organisation ended", "The organisation that owns the key has ended."),
+    "key-not-active": ProblemType(409, "Key not active", "The key has expired or been revoked. Make a new one."),
+    "already-over": ProblemType(409, "Already over", "It has been answered, withdrawn or ended, or has expired."),
+    "last-administrator": ProblemType(
+        409,
+        "Last administrator",
+        "Nothing was changed: the organisation would have nobody left who can administer it. Invite another first.",
+    ),
     "not-allowed": ProblemType(403, "Not allowed", "The account may not do this."),
+    "missing-scope": ProblemType(
+        403, "Scope missing", "The key or token lacks the scope that `scope` names; its organisation can give it one."
+    ),
+    "second-factor-needed": ProblemType(
+        403, "Second factor needed", "Your role asks for a second factor: sign in with it, and try again."
+    ),
     "not-found": ProblemType(
         404, "Not found", "There is nothing here, or nothing that holds at the moment asked for (on, known_at)."
     ),
@@ -57,8 +119,15 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     ),
     "method-not-allowed": ProblemType(405, "Method not allowed", "Use one of the methods in the Allow header."),
     "not-acceptable": ProblemType(406, "Not acceptable", "Ask for application/json."),
+    "content-too-large": ProblemType(413, "Content too large", "Nothing was read. Send less at a time."),
     "unsupported-media-type": ProblemType(415, "Unsupported media type", "Send application/json."),
     "too-many-requests": ProblemType(429, "Too many requests", "Wait as long as the Retry-After header says."),
+    "try-again": ProblemType(
+        503,
+        "Try again in a moment",
+        "Nothing was recorded: the database is busy, or the question took too long. Send the same again after as long "
+        "as Retry-After says.",
+    ),
     "internal-error": ProblemType(500, "Internal error", "Something went wrong here. Try again; tell us the instance."),
 }
 
@@ -134,6 +203,8 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response:
     if isinstance(error, Refused):
         return response(request, error)
     slug = next((slug for kind, slug in _SLUGS if isinstance(error, kind)), None)
+    if slug is None and (trouble := passing_trouble(error)):
+        return response(request, _try_again(trouble))
     if slug is None:
         log.error("unforeseen error", exc_info=error)
         got_request_exception.send(sender=type(context.get("view")), request=request)
@@ -143,6 +214,16 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response:
     if wait is not None:
         found["Retry-After"] = str(int(wait) + 1)
     return found
+
+
+_LOST = (
+    "The database went away before it had answered; whether a change was recorded is not known. Send the same again, "
+    "with the same Idempotency-Key if it had one: it is then done once."
+)
+
+
+def _try_again(trouble: Trouble) -> Refused:
+    return Refused("try-again", detail=_LOST if trouble is Trouble.LOST else None, headers={"Retry-After": "5"})
 
 
 def response(request: Request, refused: Refused) -> Response:

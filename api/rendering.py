@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
@@ -35,7 +36,7 @@ def conditional(request: HttpRequest | Request, response: HttpResponse) -> HttpR
     """After rendering: name the bytes, and answer 304 (None: as it is) when the caller already has them."""
     if request.method not in {"GET", "HEAD"} or response.status_code != 200:
         return None
-    response["ETag"] = etag(response.content, str(response["Content-Type"]))
+    response["ETag"] = etag(response.content, str(response["Content-Type"]), getattr(response, "revision", None))
     found = get_conditional_response(request, etag=response["ETag"], response=response)
     if not isinstance(found, HttpResponse) or found is response:
         return None
@@ -45,6 +46,15 @@ def conditional(request: HttpRequest | Request, response: HttpResponse) -> HttpR
     return found
 
 
-def etag(content: bytes, media_type: str) -> str:
+class RecordResponse(Response):
+    """A record by itself. Its ETag begins with the record's revision, which is what a change of it is compared with."""
+
+    def __init__(self, data: Any, revision: int) -> None:
+        super().__init__(data)
+        self.revision = revision
+
+
+def etag(content: bytes, media_type: str, revision: int | None = None) -> str:
     """A strong entity tag: equal only for the same bytes of the same representation."""
-    return f'"{blake2b(content, digest_size=16, key=media_type.encode()[:64]).hexdigest()}"'
+    digest = blake2b(content, digest_size=16, key=media_type.encode()[:64]).hexdigest()
+    return f'"{digest}"' if revision is None else f'"{revision}-{digest}"'

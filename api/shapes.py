@@ -249,3 +249,78 @@ class Problem(Shape):
         json_schema_extra={"format": "uri"},
         examples=["https://samverkansregistret.example/api/v1/changes"],
     )
+    changed_since: ChangedSince | None = None
+    scope: str | None = Field(default=None, description="The scope that is missing.", examples=["write"])
+    error: str | None = Field(
+        default=None, description="Of a token request: RFC 6749 section 5.2.", examples=["invalid_client"]
+    )
+    error_description: str | None = Field(default=None, description="The same as `detail`, for OAuth clients.")
+
+
+class ReliedOnBy(Shape):
+    """A record that relies on what was changed."""
+
+    id: UUID = Field(examples=[_ID])
+    kind: str = Field(examples=["pathway"])
+    href: str = Field(
+        json_schema_extra={"format": "uri"}, examples=[f"https://samverkansregistret.example/api/v1/pathways/{_ID}"]
+    )
+    name: Text
+    steps: list[str] | None = Field(default=None, description="The keys of the steps concerned.", examples=[["akut"]])
+
+
+class LeftWithNoOne(Shape):
+    """The instants [from, until), in UTC, in which nobody answers any more where somebody did."""
+
+    function: Reference
+    area: Reference
+    from_: datetime = Field(serialization_alias="from", examples=["2026-11-28T16:30:00Z"])
+    until: datetime = Field(examples=["2026-11-30T07:00:00Z"])
+
+
+class Impact(Shape):
+    """What a change does to those who rely on the entry. Hours: over the first four weeks, at most 100 stretches."""
+
+    relied_on_by: list[ReliedOnBy]
+    areas: list[Reference]
+    left_with_no_one: list[LeftWithNoOne]
+
+
+class WrittenFacts(Shape):
+    """What came of a change, beside the version that it made."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    revision: int = Field(description="The number of versions recorded of it; its ETag begins with it.", examples=[3])
+    result: Literal["created", "changed", "ended", "restarted", "unchanged"] = Field(
+        description="unchanged: it said so already, and nothing was recorded.", examples=["changed"]
+    )
+    superseded: list[int] = Field(description="The versions that no longer hold on all their days.", examples=[[2]])
+    impact: Impact
+    on_behalf_of: Reference | None = Field(
+        default=None, description="The organisation in whose name a coordinator changed it."
+    )
+    dry_run: bool = Field(description="True: nothing was recorded.", examples=[False])
+
+
+class ChangedVersion(Shape):
+    """A version that became known after the one that was read."""
+
+    number: int = Field(examples=[3])
+    valid_from: date = Field(examples=["2026-11-20"])
+    valid_until: date | None = Field(description="The first day it no longer holds; null is until further notice.")
+    recorded_at: datetime = Field(examples=["2026-11-20T07:00:00Z"])
+    change_note: str | None = Field(default=None, examples=["Nytt nummer."])
+
+
+class ChangedSince(Shape):
+    """What became of a record after the revision that the caller knew."""
+
+    revision: int = Field(examples=[3])
+    etag: str = Field(description="What If-Match takes now, once you have read it.", examples=['"3"'])
+    versions: list[ChangedVersion]
+    fields: list[str] | None = Field(default=None, examples=[["channels.1.number"]])
+    href: str = Field(
+        json_schema_extra={"format": "uri"},
+        examples=[f"https://samverkansregistret.example/api/v1/contact-points/{_ID}"],
+    )

@@ -15,6 +15,8 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
+from api.key_shapes import AccessToken, Key, NewKey
+from api.member_shapes import Invitation, InvitationWish, Member
 from api.shapes import (
     ApiInfo,
     AsOf,
@@ -29,8 +31,12 @@ from api.shapes import (
     Reference,
     VersionFacts,
     Withheld,
+    WrittenFacts,
 )
+from api.verification_shapes import Finding, FindingMade, ReportWish, VerificationState, VerificationWish
+from api.write_shaping import write_schemas
 from partners.content import Telephone
+from partners.keys.wishes import KeyWish, RotationWish
 from partners.visibility import FOLLOWS_VISIBILITY
 from records.content import Content, RefTo, kinds
 from records.text import Text
@@ -68,6 +74,14 @@ def shape_of(kind: str) -> type[BaseModel]:
         "id": (UUID, Field(examples=[_ID])),
         "kind": (Literal[kind], Field(examples=[kind])),
         "key": (str | None, Field(default=None, description="The stable code it is known by, when it has one.")),
+        "revision": (
+            int | None,
+            Field(
+                default=None,
+                description="The number of versions recorded of it, which its ETag begins with; in a record by itself.",
+                examples=[2],
+            ),
+        ),
     }
     for name, field in content.model_fields.items():
         fields[name] = _loose(field) if name in may_lack else (_shown(_annotation(field)), _described(field))
@@ -76,6 +90,7 @@ def shape_of(kind: str) -> type[BaseModel]:
             LastVerified | None,
             Field(default_factory=lambda: None, description="Null: never checked. Not part of a version."),
         )
+        fields["verification"] = (VerificationState, Field(description="Whether it is still right."))
         fields["opening_hours"] = (
             str | None,
             Field(
@@ -166,7 +181,9 @@ class _WithoutNulls(GenerateJsonSchema):
 
 
 OTHER_SHAPES: tuple[type[BaseModel], ...] = (
-    Reference, VersionFacts, AsOf, EmptyVersion, Comparison, Availability, ApiInfo, Problem, Link, PageLinks, PageMeta,
+    Reference, VersionFacts, AsOf, EmptyVersion, Comparison, Availability, ApiInfo, Problem, Link, PageLinks,
+    PageMeta, WrittenFacts, Key, NewKey, AccessToken, KeyWish, RotationWish, Member, Invitation, InvitationWish,
+    VerificationState, Finding, FindingMade, VerificationWish, ReportWish,
 )  # fmt: skip
 
 
@@ -182,4 +199,4 @@ def component_schemas() -> dict[str, Any]:
     found: dict[str, Any] = schema["$defs"]
     for component in found.values():
         component.pop("title", None)
-    return found
+    return found | write_schemas(found)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import URLPattern, path, re_path, register_converter
 
 from api.answering import NothingHere
 from api.changes import ChangesView
 from api.information import ApiInfoView, SpecificationView, documentation
+from api.keys import KeysOfOrganisationView, KeyView, RevocationsView, RotationsView
 from api.kinds import RecordsView
 from api.lookup import LookupView
+from api.members import EndingsView, InvitationsView, MembersView, WithdrawalsView
+from api.oauth import TokenView
 from api.reachability import AvailabilityView
+from api.verifications import ReportsView, VerificationsView
+from partners.maintaining import KEPT_BY_PARTNERS
 from records.content import kinds
 
 
@@ -30,19 +37,32 @@ class VersionNumber:
 register_converter(VersionNumber, "version")
 
 
+_READING = {
+    "": {"get": "many"},
+    "/<uuid:id>": {"get": "one"},
+    "/<uuid:id>/versions": {"get": "versions"},
+    "/<uuid:id>/versions/<version:number>": {"get": "version"},
+    "/<uuid:id>/diff": {"get": "difference"},
+}
+_CHANGING = {
+    "": {"post": "create"},
+    "/<uuid:id>": {"put": "replace", "patch": "merge"},
+    "/<uuid:id>/endings": {"post": "end"},
+    "/<uuid:id>/restarts": {"post": "restart"},
+}
+"""What a request to an address of a kind does: by what follows the kind's name, by method."""
+
+
 def routes_of(kind: str) -> list[URLPattern]:
-    """The addresses of one kind of record."""
+    """The addresses of one kind of record. A route is named after the first thing it does."""
     plural = kinds[kind].plural
-    actions = {
-        plural: "many",
-        f"{plural}/<uuid:id>": "one",
-        f"{plural}/<uuid:id>/versions": "versions",
-        f"{plural}/<uuid:id>/versions/<version:number>": "version",
-        f"{plural}/<uuid:id>/diff": "difference",
+    changing = _CHANGING if kind in KEPT_BY_PARTNERS else {}
+    actions: dict[str, dict[str, Any]] = {
+        tail: _READING.get(tail, {}) | changing.get(tail, {}) for tail in (*_READING, *changing)
     }
     return [
-        path(route, RecordsView.as_view({"get": action}, kind=kind), name=f"{plural}-{action}")
-        for route, action in actions.items()
+        path(plural + tail, RecordsView.as_view(doing, kind=kind), name=f"{plural}-{next(iter(doing.values()))}")
+        for tail, doing in actions.items()
     ]
 
 
@@ -50,7 +70,18 @@ urlpatterns: list[URLPattern] = [
     *(route for kind in kinds for route in routes_of(kind)),
     path("contact-points/<uuid:id>/availability", AvailabilityView.as_view(), name="contact-points-availability"),
     path("changes", ChangesView.as_view(), name="changes"),
+    path("contact-points/<uuid:id>/verifications", VerificationsView.as_view(), name="contact-points-verifications"),
+    path("contact-points/<uuid:id>/reports", ReportsView.as_view(), name="contact-points-reports"),
     path("lookup", LookupView.as_view(), name="lookup"),
+    path("organisations/<uuid:id>/keys", KeysOfOrganisationView.as_view(), name="organisation-keys"),
+    path("keys/<uuid:id>", KeyView.as_view(), name="key"),
+    path("keys/<uuid:id>/rotations", RotationsView.as_view(), name="key-rotations"),
+    path("keys/<uuid:id>/revocations", RevocationsView.as_view(), name="key-revocations"),
+    path("organisations/<uuid:id>/members", MembersView.as_view(), name="organisation-members"),
+    path("organisations/<uuid:id>/invitations", InvitationsView.as_view(), name="organisation-invitations"),
+    path("invitations/<uuid:id>/withdrawals", WithdrawalsView.as_view(), name="invitation-withdrawals"),
+    path("memberships/<uuid:id>/endings", EndingsView.as_view(), name="membership-endings"),
+    path("oauth/token", TokenView.as_view(), name="oauth-token"),
     # What stands by itself: before the last, which catches the rest.
     path("api-info", ApiInfoView.as_view(), name="api-info"),
     path("openapi.yaml", SpecificationView.as_view(as_yaml=True), name="openapi-yaml"),

@@ -30,10 +30,10 @@ def problems_with(change: Change, valid_from: date, standing: Standing, today: d
     if not first <= valid_from <= last:
         who = "a coordinator" if standing is Standing.AREA else "an organisation"
         text = f"{who} changes entries from {first} to {last}; choose a day in between"
-        yield Problem(("version", "valid_from"), "outside_period", text)
+        yield Problem(("change", "valid_from"), "outside_period", text)
     if change.doing == "create" and isinstance(change.valid_until, date) and change.valid_until <= today:
         text = "a new entry that has ended already helps nobody; choose a later day"
-        yield Problem(("version", "valid_until"), "already_ended", text)
+        yield Problem(("change", "valid_until"), "already_ended", text)
 
 
 def until_when(change: Change, valid_from: date, beliefs: list[Belief]) -> date | None:
@@ -45,4 +45,9 @@ def until_when(change: Change, valid_from: date, beliefs: list[Belief]) -> date 
         return change.valid_until
     if change.doing in ("create", "end"):
         return None
-    return next((belief.valid_from for belief in beliefs if belief.valid_from > valid_from), None)
+    for belief in beliefs:
+        if belief.valid_from > valid_from:
+            return belief.valid_from
+        if belief.valid_until is not None:  # what was to last for some days only still does
+            return belief.valid_until
+    return None

@@ -1,0 +1,192 @@
+"""A request that changes an entry, from its headers to its answer: everything in one writer's turn.
+
+The answer is made and kept (for `Idempotency-Key`) before the turn ends, so that what was acknowledged is recorded and
+what is recorded can be acknowledged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from api.asking import Asking, viewer_of
+from api.idempotency import Answer, Once
+from api.parameters import Parameter, read_flag, read_parameters
+from api.preconditions import revision_expected, stale
+from api.problems import BodyError, Refused, refused_for
+from api.rendering import JsonRenderer
+from api.representation import Presenter, text
+from api.written import change_asked, refused_as_invalid
+from partners.access import Act, Viewer
+from partners.maintaining import Impact, NotAllowed, Outcome, Stale, Unknown, maintain, turn
+from partners.maintaining.asked import Doing
+from records.history import History
+from records.moment import Moment
+from records.recording import NotRecorded, Session
+
+Json = dict[str, Any]
+
+DRY_RUN = Parameter(
+    "dry_run",
+    read_flag,
+    {"type": "boolean"},
+    "Answer as if it were done, and record nothing.",
+    example=False,
+    default=False,
+)
+
+
+class Writing:
+    """One request that changes something: who asks, whether it is a trial, and its hold on its idempotency key."""
+
+    def __init__(self, request: Request) -> None:
+        values, errors = read_parameters(request, (DRY_RUN,))
+        if errors:
+            raise refused_for(errors)
+        self.request = request
+        self.viewer = signed_in(request)
+        self.rehearsal = bool(values["dry_run"])
+        self.once = Once(request, self.viewer.actor)
+
+    def answer(self, work: Callable[[Session], tuple[int, Json, dict[str, str]]], kind: str = "") -> HttpResponse:
+        """What `work` gives (HTTP status, body, headers), done in a writer's turn; or the answer given before.
+
+        Raises `Refused` for whatever `partners.maintaining` refuses.
+        """
+        given = None if self.rehearsal else self.once.begin()
+        if given is not None:
+            return _response(given, replayed=True)
+        try:
+            with turn(self.viewer.actor, rehearsal=self.rehearsal) as session, self.refusals(kind):
+                status, body, headers = work(session)
+                made = Answer(status, headers, JsonRenderer().render(body | {"dry_run": self.rehearsal}))
+                if not self.rehearsal:
+                    self.once.finish(made)
+        except BaseException:
+            if not self.rehearsal:
+                self.once.let_go()
+            raise
+        return _response(made)
+
+    @contextmanager
+    def refusals(self, kind: str, within: dict[int, tuple[str | int, ...]] | None = None) -> Iterator[None]:
+        """Turn what the use case refuses into problems. `within`: where in the body each change of a bulk stands."""
+        try:
+            yield
+        except Unknown:
+            raise Refused("not-found") from None
+        except NotAllowed as error:
+            raise refused_act(self.viewer, error.act, error.field) from None
+        except Stale as error:
+            raise stale(self.asking(), kind, error) from None
+        except NotRecorded as error:
+            raise refused_as_invalid(error, within) from None
+
+    def asking(self, moment: Moment | None = None) -> Asking:
+        """The request as one that reads, so that its answer can be shown."""
+        return Asking(self.viewer, moment or Moment.resolve(), {}, ())
+
+
+def signed_in(request: Request) -> Viewer:
+    """Who asks, when it is somebody. Raises `Refused`."""
+    viewer = viewer_of(request)
+    if not viewer.signed_in:
+        raise Refused("not-signed-in", headers={"WWW-Authenticate": "Bearer"})
+    return viewer
+
+
+def refused_act(viewer: Viewer, act: Act, field: str = "") -> Refused:
+    """Why the table does not allow an act, as far as it helps: a scope, a second factor, or somebody else's entry."""
+    if viewer.limited_to is not None and act not in viewer.limited_to:
+        return Refused("missing-scope", more={"scope": scope_for(act)})
+    if getattr(viewer, "needs_second_factor", None):
+        return Refused("second-factor-needed")
+    where = {
+        "areas": "the organisation does not serve all these areas; ask their coordinator",
+        "": "",
+    }.get(field, "you may not give the entry to that organisation; its administrator or a coordinator may take it")
+    return Refused("not-allowed", [BodyError(f"/{field}", "not_allowed", where)] if field else [])
+
+
+def scope_for(act: Act) -> str:
+    """The scope that opens an act to programs, "" when none does."""
+    from partners.access import SCOPES  # noqa: PLC0415
+
+    return next((scope.value for scope, acts in SCOPES.items() if act in acts), "")
+
+
+def change_record(request: Request, kind: str, doing: Doing, identity: UUID | None = None) -> HttpResponse:
+    """Create, replace, merge into, end or restart one record, and answer with the version that now says so."""
+    writing = Writing(request)
+    revision = revision_expected(request) if identity else None
+    change = change_asked(kind, doing, request.data, identity, revision)
+    if writing.rehearsal and identity:
+        writing.asking().reader.get(kind, identity)  # what is read for trial is read, and logged where it is protected
+
+    def work(session: Session) -> tuple[int, Json, dict[str, str]]:
+        (outcome,) = maintain(session, writing.viewer, [change])
+        shown = show_outcome(writing, outcome)
+        headers = {"ETag": f'"{shown["revision"]}"'}
+        if outcome.result != "created":
+            return 200, shown, headers
+        headers["Location"] = shown["_links"]["describes"]["href"]
+        return (200 if writing.rehearsal else 201), shown, headers
+
+    return writing.answer(work, kind)
+
+
+def show_outcome(writing: Writing, outcome: Outcome) -> Json:
+    """The version that a change made (or that said so already), as its own address shows it, and what came of it."""
+    version = outcome.version
+    moment = Moment.resolve(version.valid_from)
+    asking = writing.asking(moment)
+    history = History(asking.reader, version.kind, outcome.record.uuid)
+    presenter = Presenter(asking)
+    (shown,) = presenter.history([history.numbered(version.number)[version.number]])
+    shown |= {
+        "revision": history.count(),
+        "result": outcome.result,
+        "superseded": list(outcome.superseded),
+        "impact": show_impact(presenter, outcome.impact),
+    }
+    if outcome.on_behalf_of:
+        labels = asking.reader.labels([outcome.on_behalf_of])
+        shown["on_behalf_of"] = presenter.reference(str(outcome.on_behalf_of), "organisation", labels)
+    return shown
+
+
+def show_impact(presenter: Presenter, impact: Impact) -> Json:
+    """Who relies on what was changed, and the hours that are left with no one."""
+    wanted = {*impact.areas, *(g.area for g in impact.gaps), *(g.function for g in impact.gaps)}
+    labels = presenter.asking.reader.labels(wanted) if wanted else {}
+    return {
+        "relied_on_by": [
+            {"id": one.id, "kind": one.kind, "href": presenter.href(one.kind, one.id), "name": text(one.label.name)}
+            | ({"steps": list(one.steps)} if one.steps else {})
+            for one in impact.relied_on_by
+        ],
+        "areas": [presenter.reference(str(area), "area", labels) for area in impact.areas],
+        "left_with_no_one": [
+            {
+                "function": presenter.reference(str(gap.function), "function", labels),
+                "area": presenter.reference(str(gap.area), "area", labels),
+                "from": gap.start,
+                "until": gap.end,
+            }
+            for gap in impact.gaps
+        ],
+    }
+
+
+def _response(answer: Answer, *, replayed: bool = False) -> HttpResponse:
+    found = HttpResponse(
+        answer.body, status=answer.status, content_type="application/json", headers=dict(answer.headers)
+    )
+    if replayed:
+        found["Idempotent-Replayed"] = "true"
+    return found
