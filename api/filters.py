@@ -15,11 +15,17 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from api.parameters import shown
+from api.parameters import Unreadable, read_date, shown
 from api.problems import ParameterError
+from partners.verifying import State
+from partners.verifying.finding import due_before, in_state
 from records.content import Content, kinds
 from records.models import Record, Version
 from records.reading import Selection
+
+SAID = "said"
+OURS = frozenset({"not-in-registry", SAID})
+"""Codes of errors whose messages are written here, and so repeat no value."""
 
 
 class RecordFilter:
@@ -102,6 +108,47 @@ class HasCode(RecordFilter, django_filters.CharFilter):  # type: ignore[misc]  #
         return {"type": "string", "maxLength": 120}
 
 
+class InState(RecordFilter, django_filters.ChoiceFilter):  # type: ignore[misc]  # no stubs
+    """Contact points by whether they are still right."""
+
+    example = "overdue"
+    description = (
+        "Those in this state at the moment: `verified`, `due` (within three weeks), `overdue` (also never checked), or "
+        "`reported` not to work since the last check that found that they do."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(choices=[(state.value, state.value) for state in State], empty_label=None)
+
+    def narrow(self, selection: Selection, value: str) -> Selection:
+        return in_state(selection, State(value))
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": [state.value for state in State]}
+
+
+class DueBefore(RecordFilter, django_filters.CharFilter):  # type: ignore[misc]  # no stubs
+    """Contact points whose last check no longer holds on a day."""
+
+    example = "2026-12-31"
+    description = (
+        "Those whose last successful check holds to a day before this one, with those never checked and those reported "
+        "not to work: what has to be checked before the day, if nothing shall be overdue on it."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(max_length=10)
+
+    def narrow(self, selection: Selection, value: str) -> Selection:
+        try:
+            return due_before(selection, read_date(value))
+        except Unreadable as error:
+            raise ValidationError(str(error), code=SAID) from None
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "format": "date"}
+
+
 def _with_those_above(area: Record) -> list[int]:
     """An area and what it lies in. SCB's codes tell: 0181 lies in county 01, and everything in the nation."""
     codes = {area.key, (area.key or "")[:2], "SE"}
@@ -158,6 +205,8 @@ def _table() -> Mapping[str, Mapping[str, RecordFilter]]:
             "visibility": Says("contact_point", "visibility"),
             "audience": Says("contact_point", "audience"),
             "sample": Says("contact_point", "sample"),
+            "verification_state": InState(),
+            "verification_due_before": DueBefore(),
         },
         "body": {
             "body_kind": Says("body", "body_kind"),
@@ -280,7 +329,7 @@ def _errors(found: Mapping[str, Sequence[ValidationError]]) -> list[ParameterErr
         ParameterError(
             shown(name),
             str(error.code) if error.code == "not-in-registry" else "invalid",
-            str(error.message) if error.code == "not-in-registry" else words.get(str(error.code), "is no value of it"),
+            str(error.message) if error.code in OURS else words.get(str(error.code), "is no value of it"),
         )
         for name, errors in found.items()
         for error in errors

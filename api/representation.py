@@ -19,7 +19,8 @@ from partners import telephone
 from partners.content import VISIBILITIES
 from partners.hours import NotCarriedOver, Schedule, to_osm
 from partners.models import Verification
-from partners.verifying import last_verified
+from partners.verifying import VerificationState, state_of
+from partners.verifying.wording import words
 from records.content import at_path, kinds, reference_paths
 from records.history import Recorded
 from records.reading import Entry, Label, Withheld
@@ -76,10 +77,10 @@ class Presenter:
         self._references: dict[str, Json] = {}
 
     def many(self, entries: Sequence[Entry]) -> list[Json]:
-        """The entries of a page: one query for all they refer to, one more for contact points' checks."""
+        """The entries of a page: one query for all they refer to, two more for contact points' checks."""
         self.look_up(entries)
-        checks = self._checks(entries)
-        return [self._record(entry, checks) for entry in entries]
+        states = self._states(entries)
+        return [self._record(entry, states) for entry in entries]
 
     def one(self, entry: Entry) -> Json:
         """A record by itself, with links to what belongs to it."""
@@ -143,10 +144,11 @@ class Presenter:
         """What is there and not shown, and why."""
         return [_withheld(item) for item in (*entry.withheld, *_repeating(entry))]
 
-    def _record(self, entry: Entry, checks: dict[int, Verification]) -> Json:
+    def _record(self, entry: Entry, states: dict[int, VerificationState]) -> Json:
         shown = self._head(entry) | self._content(entry)
         if entry.kind == "contact_point":
-            shown["last_verified"] = _check(checks.get(entry.pk))
+            shown["last_verified"] = _check(states[entry.pk].last)
+            shown["verification"] = state_shown(states[entry.pk])
             if (notation := opening_hours(entry.content.get("hours"))) is not None:
                 shown["opening_hours"] = notation
         shown["version"] = self.version(entry) | {
@@ -203,9 +205,8 @@ class Presenter:
             return node
         return node | {path[0]: self._with_references(node[path[0]], path[1:])}
 
-    def _checks(self, entries: Sequence[Entry]) -> dict[int, Verification]:
-        wanted = [entry.pk for entry in entries if entry.kind == "contact_point"]
-        return last_verified(wanted, self.asking.moment) if wanted else {}
+    def _states(self, entries: Sequence[Entry]) -> dict[int, VerificationState]:
+        return state_of([entry for entry in entries if entry.kind == "contact_point"], self.asking.moment)
 
     def _belonging(self, entry: Entry) -> Json:
         found = {
@@ -214,6 +215,7 @@ class Presenter:
         }
         if entry.kind == "contact_point":
             found["availability"] = link("related", self.href(entry.kind, entry.id, "availability"))
+            found["verifications"] = link("related", self.href(entry.kind, entry.id, "verifications"))
         return found
 
 
@@ -243,6 +245,31 @@ def _check(found: Verification | None) -> Json | None:
     if found is None:
         return None
     return {"checked_on": found.checked_on, "by": found.by, "how": found.how, "result": found.result}
+
+
+def state_shown(found: VerificationState) -> Json:
+    """Whether an entry is still right: the state, until when the last check holds, and in words."""
+    shown: Json = {"state": found.state, "words": text(words(found))}
+    if found.due_on is not None:
+        shown["due_on"] = found.due_on
+    if found.last is not None:
+        shown["last"] = finding_shown(found.last)
+    return shown
+
+
+def finding_shown(found: Verification) -> Json:
+    """A check or a report. What has no value is left out."""
+    fields = {
+        "checked_on": found.checked_on,
+        "recorded_at": found.recorded_at,
+        "result": found.result,
+        "by": found.by or None,
+        "how": found.method,
+        "note": found.how or None,
+        "reason": found.reason,
+        "channel": found.channel,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _channel(channel: Json) -> Json:
