@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from config.identity_providers import IdentityProvider, parse_providers, with_their_own_ids
+from config.mailing import known_mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET_KEY = "development-only-key-which-production-refuses-to-start-with"  # noqa: S105 (not a secret)
@@ -78,6 +81,13 @@ Origins = Annotated[list[Origin], NoDecode, BeforeValidator(split_commas)]
 Secret = Annotated[SecretStr, AfterValidator(secret)]
 Networks = Annotated[list[Annotated[str, AfterValidator(network)]], NoDecode, BeforeValidator(split_commas)]
 Secrets = Annotated[list[Secret], NoDecode, BeforeValidator(split_commas)]
+RoleName = Literal["reader", "editor", "signatory", "coordinator", "administrator"]
+Roles = Annotated[
+    list[RoleName], NoDecode, BeforeValidator(lambda value: [] if value == "none" else split_commas(value))
+]
+Providers = Annotated[
+    list[IdentityProvider], NoDecode, BeforeValidator(parse_providers), AfterValidator(with_their_own_ids)
+]
 
 
 class Environment(BaseSettings):
@@ -127,6 +137,25 @@ class Environment(BaseSettings):
     web_concurrency: int = Field(default=2, ge=1, le=64, description="whole worker processes from 1 to 64")
     accessibility_contact: str = Field(
         default="", max_length=200, description="at most 200 characters, such as 'tillganglighet@samverkan.example'"
+    )
+    email_url: Annotated[SecretStr, AfterValidator(known_mail)] | None = Field(
+        default=None,
+        description="'smtp+starttls://user:password@host:587', 'smtps://…', 'smtp://…', 'file:///folder' or 'console:'",
+    )
+    email_from: EmailStr = Field(
+        default="samverkansregistret@localhost.localdomain",
+        description="the address that mail comes from, such as 'registret@samverkan.example'",
+    )
+    second_factor_roles: Roles | None = Field(
+        default=None,
+        description="roles that need a second factor, separated by commas (reader, editor, signatory, coordinator, "
+        "administrator), or 'none'; default 'administrator,coordinator,signatory' in production",
+    )
+    oidc_providers: Providers = Field(
+        default=[], description="a JSON list of identity providers; see docs/operator.md for what each one has"
+    )
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=5, description="whole proxies in front, from 0 to 5, each of which adds to X-Forwarded-For"
     )
     changes_kept_days: int = Field(
         default=400, ge=0, le=36_500, description="whole days from 0 (for ever) to 36500 that the change feed goes back"

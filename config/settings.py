@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+from pydantic import SecretStr
 
 from config.environment import (
     BASE_DIR,
@@ -13,7 +14,10 @@ from config.environment import (
     Environment,
     read_environment,
 )
+from config.identity_providers import allauth_apps
 from config.logging import logging_settings
+from config.mailing import mail_settings
+from partners.limiting.sizes import LARGEST_BODY
 
 ENVIRONMENT: Environment = read_environment()
 PRODUCTION = ENVIRONMENT.is_production
@@ -43,6 +47,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -68,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 TEMPLATES = [
@@ -164,11 +174,47 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION if ENVIRONMENT.ssl_redirect is None else ENVIRONMENT.ssl_redirect
 SECURE_HSTS_SECONDS = (
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "web.signing_in.adapters.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "web.signing_in.adapters.name_of"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up: the adapter says so
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation's link proved the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets a mail because somebody else typed the address
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 (a class)
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, without asking
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+# Failed sign-ins: for each account and for each address. What it does not name has allauth's own limit.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,5/5m/key", "reset_password": "20/m/ip,3/10m/key"}
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above: allauth keeps no list of addresses here
+MFA_TOTP_ISSUER = "Samverkansregistret"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: telephones' clocks differ
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+SOCIALACCOUNT_ADAPTER = "web.signing_in.adapters.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": allauth_apps(ENVIRONMENT.oidc_providers)}}
+# By a link: the policy below lets forms lead nowhere else, also when the answer redirects.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+IDENTITY_PROVIDERS = ENVIRONMENT.oidc_providers
+NEED_SECOND_FACTOR = ["administrator", "coordinator", "signatory"] if PRODUCTION else []
+SECOND_FACTOR_ROLES = (
+    NEED_SECOND_FACTOR if ENVIRONMENT.second_factor_roles is None else list(ENVIRONMENT.second_factor_roles)
+)
     (31_536_000 if PRODUCTION else 0) if ENVIRONMENT.hsts_seconds is None else ENVIRONMENT.hsts_seconds
 )
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the host's neighbours are not ours to decide over
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# --- Mail ----------------------------------------------------------------------------------------------------------
+
+_mail = mail_settings(ENVIRONMENT.email_url or (None if PRODUCTION else SecretStr("console:")))
+EMAIL_BACKEND: str = _mail.pop("EMAIL_BACKEND")
+globals().update(_mail)  # EMAIL_HOST and its kin, for a server that sends; EMAIL_FILE_PATH for a folder
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
+
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trust_proxy_ssl_header else None
 X_FRAME_OPTIONS = "DENY"

@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("api/v1/", include("api.urls")),
+    path("", include("web.signing_in.urls")),
     path("", include("web.urls")),
 ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from django.conf import settings
+
 from partners.models import Account, Membership, Role, in_force
 from records.moment import Moment
 from records.reading import Reader
@@ -111,6 +113,8 @@ class Viewer:
     areas: frozenset[UUID] = frozenset()
     limited_to: frozenset[Act] | None = None
     """The only acts the table is asked about: a program's scopes. None: all of them."""
+    needs_second_factor: frozenset[Role] = frozenset()
+    """Roles the account holds but not in this session, which was signed in to without the second factor they need."""
 
     @property
     def organisations(self) -> frozenset[UUID]:
@@ -123,8 +127,11 @@ class Viewer:
         return cls("anonymous")
 
     @classmethod
-    def of_account(cls, account: Account, now: Moment) -> Viewer:
+    def of_account(cls, account: Account, now: Moment, *, second_factor: bool = False) -> Viewer:
         """The account as of today's memberships, with the units of its organisations and the parts of its areas.
+
+        `second_factor`: whether the account showed one in this session. Without it the roles in the setting
+        SECOND_FACTOR_ROLES are not held, and told in `needs_second_factor`.
 
         Rights follow what holds now: `now` is `Moment.resolve()`, never the moment that is read about. An account that
         is no longer active has no rights. Costs one query, and one for each level below its organisations and areas.
@@ -132,6 +139,9 @@ class Viewer:
         if not account.is_active:
             return cls(account.actor)
         held = list(Membership.objects.filter(in_force(now.on), account=account).select_related("organisation", "area"))
+        withheld = frozenset() if second_factor else frozenset(map(Role, settings.SECOND_FACTOR_ROLES))
+        lacking = withheld & {Role(membership.role) for membership in held}
+        held = [membership for membership in held if Role(membership.role) not in lacking]
         roles = [(membership.organisation.uuid, Role(membership.role)) for membership in held]
         areas = {membership.area.uuid for membership in held if membership.area}
         return cls(
@@ -139,6 +149,7 @@ class Viewer:
             signed_in=True,
             roles=tuple(_with_units(roles, now)),
             areas=frozenset(_with_parts(areas, now)),
+            needs_second_factor=lacking,
         )
 
     @classmethod
@@ -171,6 +182,11 @@ class Viewer:
             standing in given and (roles is None or bool(roles & self._roles(standing, organisation)))
             for standing, roles in ALLOWED.get(act, {}).items()
         )
+
+    def lacks_second_factor_for(self, act: Act) -> bool:
+        """Whether a second factor would give the account a role that the table lets `act`. For who was refused it."""
+        rows = ALLOWED.get(act, {}).values()
+        return any(roles is not None and bool(roles & self.needs_second_factor) for roles in rows)
 
     def _roles(self, standing: Standing, organisation: UUID | None) -> set[Role]:
         if standing is Standing.OWN:

@@ -8,3 +8,7 @@ class WebConfig(AppConfig):
 
     name = "web"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have sessions remember a second factor."""
+        from web.signing_in import sessions  # noqa: F401, PLC0415 - listens from its import on

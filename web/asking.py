@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 from partners.access import Viewer
-from partners.models import Account, Membership, in_force
+from partners.asking import has_second_factor, viewer_of_session
+from partners.models import Account, Membership, Role, in_force
 from records.moment import Moment
 from records.reading import Reader
 from records.text import Text
+from web.labels import ROLES
 
 
 @dataclass(frozen=True)
@@ -19,14 +23,32 @@ class Person:
 
     name: str
     organisations: tuple[Text, ...]
+    lacks_second_factor: bool = False
+    """Whether a role is not held in this session, which was signed in to without the second factor it needs."""
 
 
-def viewer_of(request: HttpRequest) -> Viewer:
-    """Who is asking: the account that has signed in, with the rights it has today, or anonymous."""
+@dataclass(frozen=True)
+class Held:
+    """A membership as its holder reads it: of which organisation, as what, and whether a second factor is lacking."""
+
+    organisation: str
+    role: str | Promise
+    lacking: bool
+
+
+def held_by(request: HttpRequest) -> list[Held]:
+    """The memberships of the signed-in account that hold today. Two queries, and one for the organisations' names."""
     account = request.user
     if not isinstance(account, Account):
-        return Viewer.anonymous()
-    return Viewer.of_account(account, Moment.resolve())
+        return []
+    viewer, moment = viewer_of_session(request), Moment.resolve()
+    held = Membership.objects.filter(in_force(moment.on), account=account).select_related("organisation")
+    organisations = Reader(viewer, moment).many({membership.organisation.uuid for membership in held})
+    return [
+        Held(entry.name if entry else "–", ROLES[membership.role], Role(membership.role) in viewer.needs_second_factor)
+        for membership in held
+        for entry in [organisations.get(membership.organisation.uuid)]
+    ]
 
 
 def person_of(request: HttpRequest) -> Person | None:
@@ -35,7 +57,11 @@ def person_of(request: HttpRequest) -> Person | None:
     if not isinstance(account, Account):
         return None
     moment = Moment.resolve()
-    held = Membership.objects.filter(in_force(moment.on), account=account)
-    organisations = Reader(Viewer.anonymous(), moment).many(set(held.values_list("organisation__uuid", flat=True)))
+    held = list(
+        Membership.objects.filter(in_force(moment.on), account=account).values_list("organisation__uuid", "role")
+    )
+    organisations = Reader(Viewer.anonymous(), moment).many({organisation for organisation, _ in held})
     names = sorted(entry.name for entry in organisations.values())
-    return Person(account.name or account.email, tuple(Text(sv=name) for name in names))
+    needs = {role for _, role in held} & set(settings.SECOND_FACTOR_ROLES)
+    lacks = bool(needs) and not has_second_factor(request, account)
+    return Person(account.name or account.email, tuple(Text(sv=name) for name in names), lacks)

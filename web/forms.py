@@ -1,4 +1,4 @@
-"""What people fill in: the look-up and the sign-in."""
+"""What people fill in: the look-up, and when they accept an invitation."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -113,14 +111,16 @@ def words_of(bad: BadQuestion) -> str:
     return bad.words.in_language(get_language() or "sv")
 
 
-class SignInForm(AuthenticationForm):
-    """E-mail and password. Whatever is wrong, the answer is the same: it must not tell which accounts there are."""
+class AcceptForm(forms.Form):
+    """A name and a password, for who accepts an invitation without an account."""
 
-    error_messages = {
-        "invalid_login": _("E-postadressen eller lösenordet stämmer inte. Kontrollera båda och försök igen."),
-    }
+    name = forms.CharField(max_length=120)
+    password = forms.CharField(strip=False, max_length=200)
+    again = forms.CharField(strip=False, max_length=200)
 
-    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
-        """Raise ValidationError for an account that may not sign in on a page: one put to rest, or a program's."""
-        if not user.is_active or getattr(user, "is_service", False):
-            raise self.get_invalid_login_error()
+    def clean(self) -> dict[str, Any]:
+        """The same password twice."""
+        cleaned = super().clean() or {}
+        if "password" in cleaned and "again" in cleaned and cleaned["password"] != cleaned["again"]:
+            self.add_error("again", _("Lösenorden är inte lika. Skriv samma lösenord två gånger."))
+        return cleaned

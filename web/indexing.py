@@ -16,7 +16,10 @@ R = TypeVar("R", bound=HttpResponseBase)
 ROBOTS = """User-agent: *
 Disallow: /*?
 Disallow: /api/
+Disallow: /inbjudan/
+Disallow: /konto/
 Disallow: /logga-in/
+Disallow: /losenord/
 Disallow: /p/
 Disallow: /kontaktvagar/
 Disallow: /organisationer/

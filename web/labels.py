@@ -23,6 +23,14 @@ KINDS: dict[str, str | Promise] = {
     "pathway": _("Samverkansväg"),
 }
 
+ROLES: dict[str, str | Promise] = {
+    "reader": _("Läsare"),
+    "editor": _("Redaktör"),
+    "signatory": _("Undertecknare"),
+    "coordinator": _("Samordnare"),
+    "administrator": _("Administratör"),
+}
+
 FIELDS: dict[str, str | Promise] = {
     "activity_kind": _("Slag"),
     "applies_to": _("Gäller för"),

@@ -4,8 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from web.indexing import robots
-from web.views import about, lookup, records
-from web.views.signing_in import SignIn, SignOut
+from web.views import about, inviting, lookup, records
 
 app_name = "web"
 urlpatterns = [
@@ -14,8 +13,7 @@ urlpatterns = [
     path("kontaktvagar/<uuid:identity>", records.contact_point, name="contact-point"),
     path("organisationer/<uuid:identity>", records.organisation, name="organisation"),
     path("poster/<slug:plural>/<uuid:identity>", records.record, name="record"),
-    path("logga-in/", SignIn.as_view(), name="sign-in"),
-    path("logga-ut/", SignOut.as_view(), name="sign-out"),
+    path("inbjudan/<str:token>", inviting.invitation, name="invitation"),
     path("sprak/", set_language, name="language"),
     path("om", about.about, name="about"),
     path("tillganglighet", about.accessibility, name="accessibility"),

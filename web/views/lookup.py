@@ -15,11 +15,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from partners.access import Viewer
+from partners.asking import viewer_of_session
 from records.moment import STOCKHOLM, FutureKnowledge, Moment
 from records.reading import Entry, Reader
 from registry.lookup import Answer, BadQuestion, Question, look_up, show_pathway
 from registry.lookup.places import NATION, chain_of
-from web.asking import viewer_of
 from web.calling import Shown
 from web.choices import Choices, choices_at
 from web.forms import AREA_CODE, LookupForm, TimesForm, words_of
@@ -40,7 +40,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     errors, answer = _errors(form), None
     if not errors and form.asks:
         try:
-            answer = look_up(viewer_of(request), form.whole_question())
+            answer = look_up(viewer_of_session(request), form.whole_question())
         except BadQuestion as bad:
             errors = [(bad.field, words_of(bad))]
     shown = _without(form.shown(), errors)
@@ -63,7 +63,7 @@ def pathway(request: HttpRequest, identity: UUID) -> HttpResponse:
     form = TimesForm({**request.GET.dict(), "area": _area(request)})
     if not form.is_valid():
         raise Http404
-    answer = _shown_for(viewer_of(request), identity, form.question())
+    answer = _shown_for(viewer_of_session(request), identity, form.question())
     if answer is None:
         raise Http404
     shown = LookupForm({**request.GET.dict(), "q": "", "area": answer.area.code if answer.area else ""})
@@ -161,7 +161,7 @@ def _time(shown: dict[str, str], answer: Answer | None) -> str:
 def _all_pathways(request: HttpRequest, form: LookupForm) -> list[Entry]:
     """Every pathway that serves the area, for those who find no words: the most local area's first, then by name."""
     question = form.question()
-    reader = Reader(viewer_of(request), Moment.resolve(question.on))
+    reader = Reader(viewer_of_session(request), Moment.resolve(question.on))
     code = question.area or ""
     chain = chain_of(reader, reader.by_key("area", code) if AREA_CODE.fullmatch(code) else None)
     found = reader.of("pathway").linked("areas", chain.records).page(ALL_OF_AN_AREA, 0)

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from partners.asking import viewer_of_session
 from records.content import kinds
 from records.history import History
 from records.moment import STOCKHOLM
@@ -19,7 +20,6 @@ from registry.lookup.answer import Named, Reached
 from registry.lookup.places import chain_of
 from registry.lookup.question import BadQuestion, settle
 from registry.lookup.reaching import Reach
-from web.asking import viewer_of
 from web.fields import fields_of, names_in
 from web.forms import TimesForm
 from web.indexing import not_indexed
@@ -48,7 +48,7 @@ class _Asked:
             if (value := given[name])
         }
         self.moment = self.when.moment
-        self.reader = Reader(viewer_of(request), self.moment)
+        self.reader = Reader(viewer_of_session(request), self.moment)
 
     @property
     def time(self) -> str:

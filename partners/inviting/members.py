@@ -1,0 +1,85 @@
+"""The members of an organisation, and the end of a membership: at once, for whoever made the session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from partners.access import Viewer
+from partners.inviting.refusals import NotDone, require_administrator
+from partners.models import Account, Membership, Role, in_force
+from records.moment import STOCKHOLM, Moment
+from records.reading import Reader
+from records.recording import recording
+
+
+def members(viewer: Viewer, organisation: UUID) -> list[Membership]:
+    """The memberships of an organisation that hold today or will, by name. For its administrator; raises `NotDone`.
+
+    Those of its units are theirs. One query.
+    """
+    require_administrator(viewer, organisation)
+    today = Moment.resolve().on
+    held = Membership.objects.filter(in_force(today) | _yet_to_come(today), organisation__uuid=organisation)
+    return list(
+        held.select_related("account", "area", "organisation").order_by("account__name", "account__email", "role")
+    )
+
+
+def end_membership(viewer: Viewer, membership: UUID) -> Membership:
+    """End a membership from today, at once. An account that acts for nobody any more is put to rest: its sessions end.
+
+    For an administrator of the organisation or one above it, and for the member. Somebody must be left who can
+    administer the organisation: "last_administrator". What the account did stays under its identity. Raises `NotDone`.
+    """
+    found = _membership(membership)
+    if found.account.actor != viewer.actor:
+        require_administrator(viewer, found.organisation.uuid)
+    with recording(viewer.actor) as session:
+        found = _membership(membership)
+        today = session.at.astimezone(STOCKHOLM).date()
+        if found.valid_until is not None and found.valid_until <= max(today, found.valid_from):
+            raise NotDone("not_open")
+        if found.role == Role.ADMINISTRATOR and not _others_administer(found, today):
+            raise NotDone("last_administrator")
+        found.valid_until = max(today, found.valid_from)
+        found.save(update_fields=["valid_until"])
+        session.note("membership.ended", found.organisation, {"membership": str(found.uuid), "role": found.role})
+        if not Membership.objects.filter(in_force(today) | _yet_to_come(today), account=found.account).exists():
+            Account.objects.filter(pk=found.account_id).update(is_active=False)
+    return found
+
+
+def _membership(identity: UUID) -> Membership:
+    found = Membership.objects.select_related("account", "organisation").filter(uuid=identity).first()
+    if found is None:
+        raise NotDone("not_found")
+    return found
+
+
+def _yet_to_come(today: date) -> Q:
+    """The condition that a membership begins after a day, and was not ended before it began."""
+    return Q(valid_from__gt=today) & (Q(valid_until=None) | Q(valid_until__gt=F("valid_from")))
+
+
+def _others_administer(ending: Membership, today: date) -> bool:
+    """Whether a person is left who administers the organisation or one above it, when this membership has ended."""
+    above = set(_with_those_above(ending.organisation.uuid))
+    left = Membership.objects.filter(in_force(today), role=Role.ADMINISTRATOR, organisation__uuid__in=above)
+    return left.filter(account__is_active=True, account__is_service=False).exclude(pk=ending.pk).exists()
+
+
+def _with_those_above(organisation: UUID) -> Iterator[UUID]:
+    """The organisation and those above it, as of today."""
+    reader = Reader(Viewer.anonymous(), Moment.resolve())
+    seen: set[UUID] = set()
+    identity: UUID | None = organisation
+    while identity and identity not in seen:
+        seen.add(identity)
+        yield identity
+        entry = reader.get("organisation", identity)
+        parent = entry.content.get("parent") if entry else None
+        identity = UUID(parent) if parent else None
