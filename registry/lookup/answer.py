@@ -57,6 +57,19 @@ class Checked(Part):
     result: Literal["works", "does_not_work"] = Field(examples=["works"])
 
 
+class StillRight(Part):
+    """Whether a contact point is still right, as far as anybody knows."""
+
+    state: Literal["verified", "due", "overdue", "reported"] = Field(
+        description="overdue: also never checked. reported: not to work, since the last check that found that it does.",
+        examples=["verified"],
+    )
+    due_on: date | None = Field(
+        default=None, description="The last day on which the last check holds.", examples=["2027-02-12"]
+    )
+    words: Text
+
+
 class Contact(Part):
     """A contact point that serves the area."""
 
@@ -71,6 +84,7 @@ class Contact(Part):
     status: Reachable
     hours: tuple[Text, ...] = Field(default=(), description="The week in plain sentences.")
     last_verified: Checked | None = None
+    verification: StillRight
     languages: tuple[str, ...] = ()
     interpreter: bool = False
     prepare: Text | None = None

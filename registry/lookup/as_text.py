@@ -30,9 +30,6 @@ _WORDS = {
         "nobody": "Ingen svarar nu. Vid akut fara: ring 112.",
         "unknown": "Det är okänt om någon svarar nu. Vid akut fara: ring 112.",
         "withheld": "Om någon svarar nu visas inte här. Vid akut fara: ring 112.",
-        "verified": "uppgift kontrollerad {day}",
-        "unverified": "inte kontrollerad",
-        "failed": "RAPPORTERAD SOM FEL {day}",
         "replaced": "ersatt av {names}",
         "fallback": "annars",
         "no_contact": "ingen kontaktväg i området",
@@ -54,9 +51,6 @@ _WORDS = {
         "nobody": "Nobody answers now. In acute danger: call 112.",
         "unknown": "It is not known whether anybody answers now. In acute danger: call 112.",
         "withheld": "Whether anybody answers now is not shown here. In acute danger: call 112.",
-        "verified": "checked {day}",
-        "unverified": "not checked",
-        "failed": "REPORTED NOT WORKING {day}",
         "replaced": "replaced by {names}",
         "fallback": "else",
         "no_contact": "no contact point in the area",
@@ -143,14 +137,7 @@ class _Writer:
         status = self.say(contact.status.words)
         yield f"  {', '.join(filter(None, numbers)) or '—'}  {self.say(contact.name)}: {status}"
         organisation = self.say(contact.organisation.name)
-        yield from self.block(f"{organisation}, {self.verified(contact)}", "    ")
-
-    def verified(self, contact: Contact) -> str:
-        checked = contact.last_verified
-        if checked is None:
-            return self.words["unverified"]
-        word = "verified" if checked.result == "works" else "failed"
-        return self.words[word].format(day=self.day(checked.checked_on))
+        yield from self.block(f"{organisation}. {self.say(contact.verification.words)}", "    ")
 
     def step(self, step: AnsweredStep) -> Iterator[str]:
         limit = f" ({self.say(step.within_words)})" if step.within_words else ""

@@ -14,11 +14,12 @@ from uuid import UUID
 from partners import telephone
 from partners.hours import Schedule, Segment, Status, Timeline, describe, is_always_open, merged_status, status_at
 from partners.models import Verification
-from partners.verifying import last_verified
+from partners.verifying import VerificationState, state_of
+from partners.verifying.wording import words
 from records.reading import Entry, Reader, Withheld
 from records.text import Text
 from registry.lookup import wording
-from registry.lookup.answer import Checked, Contact, Named, Reachable, Reached, Withholding
+from registry.lookup.answer import Checked, Contact, Named, Reachable, Reached, StillRight, Withholding
 from registry.lookup.places import Chain
 
 EMERGENCY = "112"
@@ -46,11 +47,11 @@ class Reach:
         self.instant = instant
         self._by_function: dict[str, list[Line]] = defaultdict(list)
         self._by_id: dict[str, Line] = {}
-        self._verified: dict[int, Verification] = {}
+        self._states: dict[int, VerificationState] = {}
         self._reached: dict[str, tuple[Reachable, tuple[Contact, ...], int]] = {}
 
     def load(self, functions: set[UUID], contact_points: set[UUID]) -> None:
-        """Fetch what reaches the functions in the chain's areas, and the contact points named. Four queries."""
+        """Fetch what reaches the functions in the chain's areas, and the contact points named. Five queries."""
         on = self.reader.moment.on
         # Yesterday too: a window that began then may still answer, although its contact point ended with the day.
         records = self.reader.ever_linking(
@@ -59,9 +60,9 @@ class Reach:
         stretches: dict[int, list[Entry]] = defaultdict(list)
         for entry in self.reader.over(records, on - timedelta(days=1), on + AHEAD):
             stretches[entry.pk].append(entry)
-        self._verified = last_verified(stretches, self.reader.moment)
         for some in stretches.values():
             self._add(some)
+        self._states = state_of([line.entry for line in self._by_id.values()], self.reader.moment)
         for lines in self._by_function.values():
             lines.sort(key=lambda line: (line.place, line.entry.name, str(line.entry.id)))
 
@@ -150,7 +151,8 @@ class Reach:
             if line.timeline is None
             else self._reachable(status_at(line.timeline, self.instant), [line]),
             hours=_described(schedule) if schedule is not None else (),
-            last_verified=_checked(self._verified.get(entry.pk)),
+            last_verified=_checked(self._states[entry.pk].last),
+            verification=_still_right(self._states[entry.pk]),
             languages=tuple(content.get("languages", ())),
             interpreter=content.get("interpreter", False),
             prepare=_text(content.get("prepare")),
@@ -238,6 +240,10 @@ def _checked(verification: Verification | None) -> Checked | None:
         how=verification.how,
         result="works" if verification.result == Verification.Result.WORKS else "does_not_work",
     )
+
+
+def _still_right(found: VerificationState) -> StillRight:
+    return StillRight(state=found.state.value, due_on=found.due_on, words=words(found))
 
 
 def _text(value: dict[str, str] | None) -> Text | None:
