@@ -16,7 +16,7 @@ request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", d
 REQUEST_ID = "samverkan.request_id"
 """Where the id stands in the request's `META`."""
 
-REQUEST_FIELDS = ("method", "route", "status", "milliseconds")
+REQUEST_FIELDS = ("method", "route", "status", "milliseconds", "caller")
 QUERY = re.compile(r"\?[^\s\"']+")
 
 
@@ -78,6 +78,8 @@ def logging_settings(level: str) -> dict[str, Any]:
             "gunicorn.access": passed_on | {"level": "CRITICAL"},
             # It tells of every look into an empty queue.
             "django_tasks_db": passed_on | {"level": "WARNING"},
+            # At DEBUG it writes each token it gives out.
+            "oauthlib": passed_on | {"level": "WARNING"},
             # At DEBUG it writes each statement with its values, which may be personal.
             "django.db.backends": passed_on | {"level": "INFO"},
         },

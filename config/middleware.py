@@ -5,12 +5,14 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from ipaddress import IPv4Address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from config.logging import REQUEST_ID, request_id
+from partners.callers import Address, address_of
 from records.guard import identity_numbers_in
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -24,8 +26,8 @@ class RequestIdMiddleware:
 
     An id from the caller is kept when it is 8 to 64 plain characters and no identity number, so that a chain of
     systems can share one. Each
-    answer is logged with method, route, status and duration; never with the address asked for, the query or the person:
-    what is typed into an address bar may be anything.
+    answer is logged with method, route, status, duration and the network that the caller is in; never with the address
+    asked for, the query, the body or the person: what is typed into an address bar may be anything.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -55,6 +57,7 @@ class RequestIdMiddleware:
             "route": route_of(request),
             "status": response.status_code,
             "milliseconds": spent,
+            "caller": network_of(address_of(request)),
         }
         log.info("answered", extra=about)
         return response
@@ -64,6 +67,16 @@ def route_of(request: HttpRequest) -> str:
     """The pattern that the address matched ("p/<uuid:identity>"), or "(none)": nothing of the address itself."""
     match = request.resolver_match
     return match.route if match else "(none)"
+
+
+def network_of(address: Address | None) -> str:
+    """The network an address is in, "198.51.100.0/24" or "2001:db8:7::/48", or "-" when the address is not known.
+
+    Enough to see that one place asks a thousand times a minute, and too little to say who sat there.
+    """
+    if address is None:
+        return "-"
+    return str(ip_network((address.packed, 24 if isinstance(address, IPv4Address) else 48), strict=False))
 
 
 class ContentSecurityPolicyMiddleware:

@@ -28,6 +28,7 @@ from records.drafts import (
     Pending,
     Problem,
     Rule,
+    identifying,
     judge,
     refuse,
     refuse_identifying,
@@ -50,6 +51,8 @@ __all__ = [
     "after_disposal",
     "after_recording",
     "batched",
+    "before_commit",
+    "identifying",
     "last_numbers",
     "recording",
     "refuse_identifying",
@@ -59,6 +62,7 @@ __all__ = [
 
 _followers: list[Callable[[Sequence[tuple[Version, Words]]], None]] = []
 _disposers: list[Callable[[Sequence[int]], None]] = []
+_tellers: list[Callable[[], None]] = []
 
 
 def after_recording(follow: Callable[[Sequence[tuple[Version, Words]]], None]) -> None:
@@ -72,6 +76,14 @@ def after_disposal(follow: Callable[[Sequence[int]], None]) -> None:
     For whatever keeps something of a content elsewhere: it must let go of it too.
     """
     _disposers.append(follow)
+
+
+def before_commit(follow: Callable[[], None]) -> None:
+    """Have `follow` called at the end of each turn that has logged something, in the transaction.
+
+    For whatever is queued because of a change: it is there when the change is, and not otherwise.
+    """
+    _tellers.append(follow)
 
 
 @contextmanager
@@ -178,6 +190,9 @@ class Session:
             do()
         self.chain.save()
         self._over = True
+        if self.chain.head.sequence >= self.first:
+            for follow in _tellers:
+                follow()
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:

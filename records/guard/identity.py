@@ -131,7 +131,7 @@ def _is_dialled(match: re.Match[str]) -> bool:
     if before.endswith("+46") or re.search(r"(?<!\d)0046[ -]?(?:\(0\))?[ -]?$", match.string[: match.start()]):
         return True
     if match.string[: match.start()].endswith("+") and re.fullmatch(r"[\d ]+", whole):
-        return phonenumbers.is_valid_number(phonenumbers.parse(f"+{whole}"))
+        return _is_a_foreign_number(f"+{whole}", alone=len(match.string) == len(whole) + 1)
     return _is_a_telephone_number(whole) and not _checks(whole)
 
 
@@ -140,6 +140,12 @@ def _is_hours(match: re.Match[str]) -> bool:
     last = match["last"]
     day_then_space = "-" in match["mark"] and match["gap"] and not match["gap"].strip()
     return bool(day_then_space and _HOURS.match(f"-{last}") and _HOURS.match(match.string, match.end("whole")))
+
+
+def _is_a_foreign_number(number: str, *, alone: bool) -> bool:
+    """Of a text that is nothing but a number with a country code, less is asked: it has been read as one before."""
+    parsed = phonenumbers.parse(number)
+    return (phonenumbers.is_possible_number if alone else phonenumbers.is_valid_number)(parsed)
 
 
 def _is_a_telephone_number(digits: str) -> bool:

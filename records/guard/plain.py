@@ -1,7 +1,7 @@
 """A text with one plain character for each kind of digit, dash and space, and where each of them stood.
 
 Nothing that Unicode offers may hide a number: other scripts' digits, superscripts, dashes of all lengths, spaces of all
-widths, characters that nobody sees.
+widths, characters that nobody sees, and what web addresses and pages write instead of a sign (%2D, &ndash;).
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from html import unescape
+from urllib.parse import unquote
 
 _ORDINARY = " -~\n£§°´·½¼¾À-ÿ"
-_UNUSUAL = re.compile(f"[^{_ORDINARY}]")
+_UNUSUAL = re.compile(
+    f"[^{_ORDINARY}]|%(?:2[0-9A-Fa-f]|3[0-9])|&(?:#[0-9]{{1,5}}|#[xX][0-9A-Fa-f]{{1,4}}|nbsp|[nm]dash|minus|shy);"
+)
 _LINE_BREAKS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 
@@ -36,18 +40,24 @@ class Plain:
         made: list[str] = []
         length = last = 0
         for match in _UNUSUAL.finditer(original):
-            at = match.start()
+            at, written = match.start(), _unescaped(match[0])
             made.append(original[last:at])
             length += at - last
-            last = at + 1
-            char = _composed(made, original[at]) or _plain(original[at], original[last : last + 1])
-            if char:
-                made.append(char)
-                length += 1
-            else:
+            last = match.end()
+            char = _composed(made, written) or _plain(written, original[last : last + 1])
+            made.append(char)
+            length += len(char)
+            if len(char) < len(match[0]):
                 self._plain_starts.append(length)
                 self._original_starts.append(last)
         return "".join((*made, original[last:]))
+
+
+def _unescaped(written: str) -> str:
+    """The one sign that is meant; what means none stands for a space."""
+    if len(written) > 1:
+        written = unquote(written) if written[0] == "%" else unescape(written)
+    return written if len(written) == 1 else " "
 
 
 def _composed(made: list[str], mark: str) -> str:
@@ -66,6 +76,8 @@ def _plain(char: str, following: str) -> str:
         return "" if char == "\r" and following == "\n" else "\n"
     if char.isspace():
         return " "
+    if char.isascii() and char.isprintable():
+        return char
     digit = unicodedata.digit(char, None)
     if digit is not None:
         return str(digit)

@@ -38,7 +38,8 @@ def look_up(viewer: Viewer, question: Question) -> Answer:
     Without an area only what serves the whole nation is shown: another municipality's number would mislead. Reads are
     as of one moment through every relation. The number of queries does not depend on what is found.
     """
-    refuse_identifying(question.text)
+    for field in ("text", "situation", "target_group", "starts", "area"):
+        refuse_identifying(getattr(question, field) or "", "q" if field == "text" else field)
     when = settle(question)
     reader = Reader(viewer, when.moment)
     area = named(reader, "area", "area", question.area)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from partners.hours import FIRST_YEAR, LAST_YEAR
 from records.content import kinds
-from records.guard import identity_numbers_in
+from records.guard import refused_in_question
 from records.moment import STOCKHOLM, FutureKnowledge, Moment
 from records.reading import Entry, Reader
 from records.text import Text, fold
@@ -58,18 +58,19 @@ class When:
     notices: tuple[Text, ...]
 
 
-def refuse_identifying(text: str) -> None:
-    """Raise `BadQuestion` when the words hold something that identifies a person, or are too long."""
+def refuse_identifying(text: str, field: str = "q") -> None:
+    """Raise `BadQuestion` for `field` when the words hold something that identifies a person, or are too long."""
     if len(text) > LONGEST_TEXT:
         words = Text(sv=f"Skriv högst {LONGEST_TEXT} tecken.", en=f"Write at most {LONGEST_TEXT} characters.")
-        raise BadQuestion("q", "too_long", words)
-    if identity_numbers_in(text):
+        raise BadQuestion(field, "too_long", words)
+    if found := refused_in_question(text):
+        sv, en = found[0].words.sv, found[0].words.en or ""
         raise BadQuestion(
-            "q",
+            field,
             "identifying_text",
             Text(
-                sv="Sökorden ser ut att innehålla ett personnummer. Ta bort det: sök på vad som hänt, aldrig på vem.",
-                en="The words seem to hold a personal identity number. Remove it: search for what, never for whom.",
+                sv=f"{sv}. Ta bort det: sök på vad som hänt, aldrig på vem.",
+                en=f"{en.capitalize()}. Remove it: search for what has happened, never for whom.",
             ),
         )
 

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.logging import JsonFormatter, request_id
-from config.middleware import CachingMiddleware, ContentSecurityPolicyMiddleware, RequestIdMiddleware
+from config.middleware import CachingMiddleware, ContentSecurityPolicyMiddleware, RequestIdMiddleware, network_of
+from partners.callers import read_address
 
 NOWHERE = "/finns-inte/"
 
@@ -133,11 +134,26 @@ def test_the_log_line_of_a_request_holds_method_route_status_and_duration_and_no
     client.post(f"{NOWHERE}?q=gift+bort-zq", {"note": "body-zq"}, REMOTE_ADDR="198.51.100.7")
     (line,) = [line for line in lines(log) if line["logger"] == "samverkan.request"]
     assert set(line) == {
-        "at", "level", "logger", "request_id", "message", "method", "route", "status", "milliseconds",
+        "at", "level", "logger", "request_id", "message", "method", "route", "status", "milliseconds", "caller",
     }  # fmt: skip
     assert (line["method"], line["route"], line["status"]) == ("POST", "(none)", 404)
     assert "zq" not in log.getvalue()
-    assert "198.51" not in log.getvalue()
+    assert line["caller"] == "198.51.100.0/24"
+    assert "198.51.100.7" not in log.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("198.51.100.7", "198.51.100.0/24"),
+        ("2001:db8:7:1:2:3:4:5", "2001:db8:7::/48"),
+        ("::ffff:198.51.100.7", "198.51.100.0/24"),
+        ("unix:", "-"),
+        ("", "-"),
+    ],
+)
+def test_of_a_callers_address_the_log_keeps_the_network(address: str, network: str) -> None:
+    assert network_of(read_address(address)) == network
 
 
 def formatted(message: str, *, error: bool = False) -> dict[str, object]:
