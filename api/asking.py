@@ -14,7 +14,8 @@ from rest_framework.request import Request
 from api.parameters import KNOWN_AT, MOMENT, ON, Parameter, read_parameters
 from api.problems import PROBLEM_TYPES, ParameterError, refused_for
 from partners.access import Viewer
-from partners.models import Account
+from partners.asking import viewer_of_session
+from partners.keys.checking import Presented
 from records.moment import FutureKnowledge, Moment
 from records.reading import Reader
 
@@ -74,8 +75,22 @@ def utc(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+_VIEWER = "samverkan.viewer"
+"""Where the viewer stands in the request's `META` once it is known."""
+
+
 def viewer_of(request: Request) -> Viewer:
-    """Who asks. Rights follow today and all that is known, whatever moment is read about."""
-    if isinstance(request.user, Account):
-        return Viewer.of_account(request.user, Moment.resolve())
-    return Viewer.anonymous()
+    """Who asks: a person by their session, or a program by its key or token. Asked of the database once a request.
+
+    Rights follow today and all that is known, whatever moment is read about.
+    """
+    if _VIEWER not in request.META:
+        request.META[_VIEWER] = _viewer_of(request)
+    found: Viewer = request.META[_VIEWER]
+    return found
+
+
+def _viewer_of(request: Request) -> Viewer:
+    if isinstance(request.auth, Presented):
+        return request.auth.viewer(Moment.resolve())
+    return viewer_of_session(request)

@@ -265,6 +265,7 @@ def complete(result: Json, **_: Any) -> Json:
         | {
             "security": spectacular_settings.SECURITY,
             "components": {
+                "securitySchemes": spectacular_settings.APPEND_COMPONENTS["securitySchemes"],
                 "schemas": dict(sorted((_schemas(result) | component_schemas()).items())),
                 "parameters": _PARAMETERS,
                 "headers": _HEADERS,

@@ -64,7 +64,8 @@ class ApiInfoView(ApiView):
 def specification_text(address: str) -> str:
     """The committed specification, with this registry's own address for its server."""
     (server,) = settings.SPECTACULAR_SETTINGS["SERVERS"]
-    return SPECIFICATION.read_text("utf-8").replace(f"\n- url: {server['url']}\n", f"\n- url: {address}\n")
+    text = SPECIFICATION.read_text("utf-8").replace(f"\n- url: {server['url']}\n", f"\n- url: {address}\n")
+    return text.replace(f" {server['url']}/oauth/token\n", f" {address}/oauth/token\n")
 
 
 @cache

@@ -253,7 +253,10 @@ STORAGES = {
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "api.describing.ViewSchema",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.authenticating.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["api.rendering.JsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_METADATA_CLASS": None,
@@ -301,8 +304,35 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "EXTERNAL_DOCS": {"description": "How to use the API", "url": "https://samverkansregistret.example/api/v1/docs"},
     # Another address is put in when the specification is served; here it is what makes the document whole.
     "SERVERS": [{"url": "https://samverkansregistret.example/api/v1", "description": "The registry"}],
-    # Nobody needs to sign in to read. A browser's session shows more; keys and tokens come with writing.
-    "SECURITY": [{}],
+    # Nobody needs to sign in to read. A key or a token shows more and opens writing; so does a browser's session.
+    "SECURITY": [{}, {"key": []}, {"token": []}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "key": {
+                "type": "http",
+                "scheme": "bearer",
+                "bearerFormat": "svr_ and 36 letters and digits",
+                "description": "A key of an organisation, which its administrator makes; or a token had for it.",
+            },
+            "token": {
+                "type": "oauth2",
+                "description": "A token of five minutes. The client is a key: client_id is its id, client_secret the "
+                "key itself.",
+                "flows": {
+                    "clientCredentials": {
+                        "tokenUrl": "https://samverkansregistret.example/api/v1/oauth/token",
+                        "scopes": {
+                            "read": "Read what the organisation may read, and the change feed.",
+                            "write": "Record, change and end the organisation's and its units' entries.",
+                            "verify": "Say that an entry was checked.",
+                            "import": "Record many entries from a file.",
+                            "subscribe": "Have changes sent to an address.",
+                        },
+                    }
+                },
+            },
+        }
+    },
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SCHEMA_PATH_PREFIX_TRIM": True,
     "SERVE_INCLUDE_SCHEMA": False,

@@ -1,1 +1,1 @@
-"""Keys for programs, and the five-minute tokens that can be had for them: owned by an organisation, never by a person."""
+"""Keys for programs, and five-minute tokens that can be had for them: owned by an organisation, not by a person."""

@@ -1,0 +1,249 @@
+"""Keys of an organisation: listed, made, rotated and revoked by the people who administer it; by no program."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.utils import timezone
+from pydantic import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.answering import ApiView
+from api.describing import Body, Operation, described, list_of, path_parameter, ref, with_links
+from api.paging import envelope
+from api.parameters import LIMIT, OFFSET, read_parameters
+from api.problems import BodyError, Refused, refused_for
+from api.representation import base, link
+from api.writing import refused_act, signed_in
+from api.written import invalid, pointer
+from partners.access import Act, Viewer
+from partners.keys.issuing import (
+    Issued,
+    KeyIsOver,
+    NoSuchOrganisation,
+    find_key,
+    issue,
+    keys_of,
+    may_administer,
+    revoke,
+    rotate,
+)
+from partners.keys.models import Key
+from partners.keys.wishes import KeyWish, RotationWish, Wish
+from records.complaints import said_of
+
+Wished = TypeVar("Wished", bound=Wish)
+
+_PEOPLE_ONLY = "No key can manage keys. Somebody who administers the organisation signs in and does it."
+_ID = path_parameter(
+    "id",
+    {"type": "string", "format": "uuid"},
+    "The key's public identity; the organisation's, for an organisation's keys.",
+    "0b6c1a52-7c1e-4b53-9d0e-5a1f7c0d2b11",
+)
+_WHO = "For people who administer the organisation, by their session; no key can manage keys. "
+
+
+def administrator(request: Request) -> Viewer:
+    """The person who asks. Raises `Refused` for nobody and for programs."""
+    viewer = signed_in(request)
+    if viewer.limited_to is not None:
+        raise Refused("not-allowed", detail=_PEOPLE_ONLY)
+    return viewer
+
+
+class KeysOfOrganisationView(ApiView):
+    """An organisation's keys."""
+
+    http_method_names = ["get", "head", "options", "post"]
+
+    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 (the name in the address)
+        """A page of the keys, newest first; those that are over too."""
+        values, errors = read_parameters(request, (LIMIT, OFFSET))
+        if errors:
+            raise refused_for(errors)
+        found = keys_of(_administrator_of(request, id), id)
+        limit, offset = values["limit"], values["offset"]
+        items = [shown(key) for key in found[offset : offset + limit]]
+        return Response(envelope(request, items, found.count(), limit, offset))
+
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Make a key."""
+        self.refuse_parameters(request)
+        viewer = _administrator_of(request, id)
+        try:
+            return _once(issue(viewer, id, wished(KeyWish, request.data)))
+        except NoSuchOrganisation:
+            raise Refused("not-found") from None
+
+    def describe_get(self) -> Operation:
+        """The operation in the specification."""
+        return Operation(
+            id="organisation_keys_list",
+            summary="Keys of an organisation",
+            description=f"{_WHO}Newest first, with those that have expired or been revoked. The keys themselves are "
+            "never shown.",
+            tag="keys",
+            schema=list_of(with_links(ref("Key"), "self", "collection")),
+            answer="A page of keys.",
+            parameters=(_ID, *described((LIMIT, OFFSET))),
+            problems=("not-signed-in", "not-allowed", "second-factor-needed"),
+            moment=False,
+        )
+
+    def describe_post(self) -> Operation:
+        """The operation in the specification."""
+        return Operation(
+            id="organisation_keys_create",
+            summary="Make a key for a program",
+            description=f"{_WHO}The answer holds the key itself (`secret`), once. Only a keyed digest of it is kept.",
+            tag="keys",
+            schema=with_links(ref("NewKey"), "self", "collection"),
+            answer="The key. Keep `secret`: it is never shown again.",
+            parameters=(_ID,),
+            problems=("not-found", "second-factor-needed"),
+            method="post",
+            status=201,
+            body=Body(ref("KeyWish")),
+        )
+
+
+class KeyView(ApiView):
+    """One key."""
+
+    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """The key without itself."""
+        self.refuse_parameters(request)
+        return Response(shown(_known(administrator(request), id)))
+
+    def describe_get(self) -> Operation:
+        """The operation in the specification."""
+        return Operation(
+            id="keys_get",
+            summary="A key",
+            description=f"{_WHO}The key itself is never shown.",
+            tag="keys",
+            schema=with_links(ref("Key"), "self", "collection"),
+            answer="What the key may do, and whether it can still be used.",
+            parameters=(_ID,),
+            problems=("not-signed-in", "not-allowed", "not-found"),
+            moment=False,
+        )
+
+
+class RotationsView(ApiView):
+    """Replacing a key."""
+
+    http_method_names = ["options", "post"]
+
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Make the key's successor."""
+        self.refuse_parameters(request)
+        viewer = administrator(request)
+        _known(viewer, id)
+        try:
+            return _once(rotate(viewer, id, wished(RotationWish, request.data)))
+        except KeyIsOver:
+            raise Refused("key-not-active") from None
+        except NoSuchOrganisation:
+            raise Refused("organisation-ended") from None
+
+    def describe_post(self) -> Operation:
+        """The operation in the specification."""
+        return Operation(
+            id="keys_rotate",
+            summary="Replace a key by a new one",
+            description=f"{_WHO}The new key has the old one's name, scopes and networks. The old one is accepted for "
+            "`overlap_days` more (7 when left out, at most 30), and never beyond its own end. Revoke it to end it now.",
+            tag="keys",
+            schema=with_links(ref("NewKey"), "self", "collection"),
+            answer="The new key. Keep `secret`: it is never shown again.",
+            parameters=(_ID,),
+            problems=("not-found", "key-not-active", "organisation-ended"),
+            method="post",
+            status=201,
+            body=Body(ref("RotationWish")),
+        )
+
+
+class RevocationsView(ApiView):
+    """Revoking a key."""
+
+    http_method_names = ["options", "post"]
+
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Refuse the key from now on."""
+        self.refuse_parameters(request)
+        viewer = administrator(request)
+        _known(viewer, id)
+        return Response(shown(revoke(viewer, id)))
+
+    def describe_post(self) -> Operation:
+        """The operation in the specification."""
+        return Operation(
+            id="keys_revoke",
+            summary="Revoke a key",
+            description=f"{_WHO}The key, and every token had for it, is refused from the next request on. There is no "
+            "way back. Revoking once more changes nothing.",
+            tag="keys",
+            schema=with_links(ref("Key"), "self", "collection"),
+            answer="The key, revoked.",
+            parameters=(_ID,),
+            problems=("not-found",),
+            method="post",
+        )
+
+
+def shown(key: Key) -> dict[str, Any]:
+    """A key as an answer: what has no value is left out."""
+    organisation = f"{base()}/organisations/{key.organisation.uuid}"
+    fields = {
+        "id": key.uuid,
+        "organisation": {"id": key.organisation.uuid, "kind": "organisation", "href": organisation},
+        "name": key.name,
+        "scopes": key.scopes,
+        "networks": key.networks,
+        "state": key.state(timezone.now()),
+        "created_at": key.created_at,
+        "created_by": key.created_by,
+        "expires_at": key.expires_at,
+        "revoked_at": key.revoked_at,
+        "last_used_at": key.last_used_at,
+        "succeeds": key.succeeds and key.succeeds.uuid,
+        "_links": {
+            "self": link("self", f"{base()}/keys/{key.uuid}"),
+            "collection": link("collection", f"{organisation}/keys"),
+        },
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def wished(model: type[Wished], sent: Any) -> Wished:
+    """The body, understood. Raises `Refused` with all that is wrong with it."""
+    try:
+        return model.model_validate(sent)
+    except ValidationError as error:
+        raise invalid([BodyError(pointer(path), code, text) for path, code, text in said_of(error)]) from None
+
+
+def _administrator_of(request: Request, organisation: UUID) -> Viewer:
+    viewer = administrator(request)
+    if not may_administer(viewer, organisation):
+        raise refused_act(viewer, Act.ADMINISTER)
+    return viewer
+
+
+def _known(viewer: Viewer, key: UUID) -> Key:
+    """The key. One that belongs to others is not to be told from one that there is not."""
+    found = find_key(viewer, key)
+    if found is None:
+        raise Refused("not-found")
+    return found
+
+
+def _once(issued: Issued) -> Response:
+    """The answer that shows a key, which nobody on the way may keep."""
+    body = shown(issued.key) | {"secret": issued.secret}
+    return Response(body, 201, headers={"Location": body["_links"]["self"]["href"], "Cache-Control": "no-store"})
