@@ -303,9 +303,50 @@ class WrittenFacts(Shape):
     dry_run: bool = Field(description="True: nothing was recorded.", examples=[False])
 
 
+class PlannedEntry(Shape):
+    """What became of one entry of a set."""
+
+    place: int | None = Field(
+        description="Its place in the list that was sent, from 0; null for one that was left out."
+    )
+    id: UUID = Field(examples=[_ID])
+    external_id: str | None = Field(default=None, examples=["vaxel-1"])
+    name: Text | None = Field(default=None, description="What it is called; not there when it has ended.")
+    href: str = Field(
+        json_schema_extra={"format": "uri"},
+        examples=[f"https://samverkansregistret.example/api/v1/contact-points/{_ID}"],
+    )
+    result: Literal["created", "changed", "ended", "restarted", "unchanged"] = Field(examples=["changed"])
+    revision: int = Field(examples=[3])
+    version: int = Field(description="The number of the version that says so.", examples=[3])
+    impact: Impact
+
+
+class PlanSummary(Shape):
+    """How many entries became what."""
+
+    created: int = Field(examples=[1])
+    changed: int = Field(examples=[2])
+    ended: int = Field(examples=[0])
+    restarted: int = Field(examples=[0])
+    unchanged: int = Field(examples=[7])
+
+
+class SyncPlan(Shape):
+    """What became of each entry of a set."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    summary: PlanSummary
+    entries: list[PlannedEntry]
+    revision: int = Field(description="What the set's ETag begins with now.", examples=[1207])
+    dry_run: bool = Field(description="True: nothing was recorded.", examples=[False])
+
+
 class ChangedVersion(Shape):
     """A version that became known after the one that was read."""
 
+    id: UUID | None = Field(default=None, description="Of which record, where there are several.", examples=[_ID])
     number: int = Field(examples=[3])
     valid_from: date = Field(examples=["2026-11-20"])
     valid_until: date | None = Field(description="The first day it no longer holds; null is until further notice.")

@@ -29,15 +29,18 @@ from api.shapes import (
     PageMeta,
     Problem,
     Reference,
+    SyncPlan,
     VersionFacts,
     Withheld,
     WrittenFacts,
 )
 from api.verification_shapes import Finding, FindingMade, ReportWish, VerificationState, VerificationWish
-from api.write_shaping import write_schemas
+from api.webhook_shapes import Attempt, Delivery, NewWebhook, Webhook
+from api.write_shaping import contact_point_set, write_schemas
 from partners.content import Telephone
 from partners.keys.wishes import KeyWish, RotationWish
 from partners.visibility import FOLLOWS_VISIBILITY
+from partners.webhooks.wishes import WebhookPatch, WebhookWish
 from records.content import Content, RefTo, kinds
 from records.text import Text
 from registry.lookup.answer import Answer, Contact, FoundPathway, Named
@@ -182,8 +185,9 @@ class _WithoutNulls(GenerateJsonSchema):
 
 OTHER_SHAPES: tuple[type[BaseModel], ...] = (
     Reference, VersionFacts, AsOf, EmptyVersion, Comparison, Availability, ApiInfo, Problem, Link, PageLinks,
-    PageMeta, WrittenFacts, Key, NewKey, AccessToken, KeyWish, RotationWish, Member, Invitation, InvitationWish,
-    VerificationState, Finding, FindingMade, VerificationWish, ReportWish,
+    PageMeta, WrittenFacts, SyncPlan, Key, NewKey, AccessToken, KeyWish, RotationWish, Member, Invitation,
+    InvitationWish, Webhook, NewWebhook, Delivery, Attempt, WebhookWish, WebhookPatch, VerificationState, Finding,
+    FindingMade, VerificationWish, ReportWish,
 )  # fmt: skip
 
 
@@ -199,4 +203,4 @@ def component_schemas() -> dict[str, Any]:
     found: dict[str, Any] = schema["$defs"]
     for component in found.values():
         component.pop("title", None)
-    return found | write_schemas(found)
+    return found | {"ContactPointSet": contact_point_set(found)} | write_schemas(found)

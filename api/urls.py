@@ -16,6 +16,15 @@ from api.members import EndingsView, InvitationsView, MembersView, WithdrawalsVi
 from api.oauth import TokenView
 from api.reachability import AvailabilityView
 from api.verifications import ReportsView, VerificationsView
+from api.webhooks import (
+    DeliveriesView,
+    ResendsView,
+    SecretRotationsView,
+    WebhooksOfOrganisationView,
+    WebhookTestsView,
+    WebhookView,
+)
+from api.whole_set import ContactPointsOfView
 from partners.maintaining import KEPT_BY_PARTNERS
 from records.content import kinds
 
@@ -72,6 +81,7 @@ urlpatterns: list[URLPattern] = [
     path("changes", ChangesView.as_view(), name="changes"),
     path("contact-points/<uuid:id>/verifications", VerificationsView.as_view(), name="contact-points-verifications"),
     path("contact-points/<uuid:id>/reports", ReportsView.as_view(), name="contact-points-reports"),
+    path("organisations/<uuid:id>/contact-points", ContactPointsOfView.as_view(), name="organisation-contact-points"),
     path("lookup", LookupView.as_view(), name="lookup"),
     path("organisations/<uuid:id>/keys", KeysOfOrganisationView.as_view(), name="organisation-keys"),
     path("keys/<uuid:id>", KeyView.as_view(), name="key"),
@@ -82,6 +92,12 @@ urlpatterns: list[URLPattern] = [
     path("invitations/<uuid:id>/withdrawals", WithdrawalsView.as_view(), name="invitation-withdrawals"),
     path("memberships/<uuid:id>/endings", EndingsView.as_view(), name="membership-endings"),
     path("oauth/token", TokenView.as_view(), name="oauth-token"),
+    path("organisations/<uuid:id>/webhooks", WebhooksOfOrganisationView.as_view(), name="organisation-webhooks"),
+    path("webhooks/<uuid:id>", WebhookView.as_view(), name="webhook"),
+    path("webhooks/<uuid:id>/secret-rotations", SecretRotationsView.as_view(), name="webhook-secret-rotations"),
+    path("webhooks/<uuid:id>/deliveries", DeliveriesView.as_view(), name="webhook-deliveries"),
+    path("webhooks/<uuid:id>/tests", WebhookTestsView.as_view(), name="webhook-tests"),
+    path("deliveries/<uuid:id>/resends", ResendsView.as_view(), name="delivery-resends"),
     # What stands by itself: before the last, which catches the rest.
     path("api-info", ApiInfoView.as_view(), name="api-info"),
     path("openapi.yaml", SpecificationView.as_view(as_yaml=True), name="openapi-yaml"),

@@ -16,7 +16,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from api.written import ChangeFacts, EndFacts
+from partners.content import ContactPoint
 from partners.maintaining import KEPT_BY_PARTNERS
+from partners.maintaining.syncing import MOST_ENTRIES
 from records.content import kinds
 
 Json = dict[str, Any]
@@ -80,7 +82,53 @@ def write_schemas(read: Mapping[str, Json]) -> Json:
         components[patch_name(kind)] = _patch(whole)
         whole["properties"] |= deepcopy(_FRAME)
         whole["required"] = [*whole.get("required", []), "change"]
+    components["ContactPointSetWrite"] = _set_of(components[write_name(ContactPoint.kind)])
     return components
+
+
+def _set_of(whole: Json) -> Json:
+    """The contact points of one organisation, which need not be named in each."""
+    fields = {name: field for name, field in deepcopy(whole["properties"]).items() if name != "change"}
+    known_by = {
+        "id": {"type": "string", "format": "uuid", "description": "The entry's identity, when it has one."},
+        "revision": {"type": "integer", "minimum": 1, "description": "The revision you know; a newer one is refused."},
+    }
+    return {
+        "type": "object",
+        "description": "All contact points of an organisation as they shall be, and why.",
+        "properties": {
+            "contact_points": {
+                "type": "array",
+                "maxItems": MOST_ENTRIES,
+                "items": {
+                    "type": "object",
+                    "description": "One contact point, with `id`, `external_id` or both.",
+                    "properties": known_by | fields,
+                    "required": [name for name in whole["required"] if name not in ("change", "organisation")],
+                    "additionalProperties": False,
+                },
+            },
+            "change": _FRAME["change"],
+        },
+        "required": ["contact_points", "change"],
+        "additionalProperties": False,
+    }
+
+
+def contact_point_set(read: Mapping[str, Json]) -> Json:
+    """The component of the set as it is read: its entries as they are read one by one, without links."""
+    entry = deepcopy(read[ContactPoint.__name__])
+    entry["properties"]["external_id"] = _FRAME["external_id"]
+    entry["additionalProperties"] = False
+    return {
+        "type": "object",
+        "description": "All contact points that belong to an organisation itself.",
+        "properties": {
+            "contact_points": {"type": "array", "items": entry},
+            "as_of": {"$ref": f"{_PREFIX}AsOf"},
+        },
+        "required": ["contact_points", "as_of"],
+    }
 
 
 def _patch(whole: Json) -> Json:

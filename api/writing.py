@@ -6,7 +6,7 @@ what is recorded can be acknowledged again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ from partners.maintaining import Impact, NotAllowed, Outcome, Stale, Unknown, ma
 from partners.maintaining.asked import Doing
 from records.history import History
 from records.moment import Moment
+from records.reading import Label
 from records.recording import NotRecorded, Session
 
 Json = dict[str, Any]
@@ -152,7 +153,7 @@ def show_outcome(writing: Writing, outcome: Outcome) -> Json:
         "revision": history.count(),
         "result": outcome.result,
         "superseded": list(outcome.superseded),
-        "impact": show_impact(presenter, outcome.impact),
+        "impact": show_impact(presenter, outcome.impact, names_in(presenter, [outcome.impact])),
     }
     if outcome.on_behalf_of:
         labels = asking.reader.labels([outcome.on_behalf_of])
@@ -160,10 +161,18 @@ def show_outcome(writing: Writing, outcome: Outcome) -> Json:
     return shown
 
 
-def show_impact(presenter: Presenter, impact: Impact) -> Json:
-    """Who relies on what was changed, and the hours that are left with no one."""
-    wanted = {*impact.areas, *(g.area for g in impact.gaps), *(g.function for g in impact.gaps)}
-    labels = presenter.asking.reader.labels(wanted) if wanted else {}
+def names_in(presenter: Presenter, impacts: Iterable[Impact]) -> dict[UUID, Label]:
+    """What the areas and functions that the impacts name are called. One query."""
+    wanted = {
+        identity
+        for impact in impacts
+        for identity in (*impact.areas, *(gap.area for gap in impact.gaps), *(gap.function for gap in impact.gaps))
+    }
+    return presenter.asking.reader.labels(wanted) if wanted else {}
+
+
+def show_impact(presenter: Presenter, impact: Impact, labels: dict[UUID, Label]) -> Json:
+    """Who relies on what was changed, and the hours that are left with no one. `labels`: see `names_in`."""
     return {
         "relied_on_by": [
             {"id": one.id, "kind": one.kind, "href": presenter.href(one.kind, one.id), "name": text(one.label.name)}

@@ -51,6 +51,7 @@ def _case(name: str) -> str:
 
 
 OTHERS = {
+    "organisation-contact-points": f"/api/v1/organisations/{world.identity('kommunen')}/contact-points",
     "contact-points-availability": f"/api/v1/contact-points/{world.identity('contact_point-0')}/availability"
     "?from=2026-11-21T21:30:00%2B01:00",
     "changes": "/api/v1/changes?after=0&limit=200",
