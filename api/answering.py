@@ -2,27 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from rest_framework.parsers import JSONParser
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.limits import count_all, limits_of, refuse_large
 from api.parameters import read_parameters
-from api.problems import Refused, refused_for
+from api.problems import PROBLEM_TYPES, Refused, refused_for
+from api.reading_bodies import MergePatchParser, StrictJsonParser
 from api.rendering import JsonRenderer, conditional
 from api.tracing import traceparent
+from partners.limiting.limits import LimitName
+from partners.limiting.sizes import ORDINARY_BODY
 
 
 class ApiView(APIView):
     """A view of the API. Reading changes nothing; GET and HEAD answer 304 to an ETag that still holds."""
 
     renderer_classes = (JsonRenderer,)
-    parser_classes = (JSONParser,)
+    parser_classes: Sequence[type[BaseParser]] = (StrictJsonParser,)
     http_method_names = ["get", "head", "options"]
+    largest_body = ORDINARY_BODY
+    """Bytes; see `partners.limiting.sizes`."""
+    limited_as: Sequence[LimitName] = ()
+    """Further limits for requests that change something here; one of an entry is about the route's `id`."""
+    searches = False
+    """Whether reading here is as heavy as a search."""
+
+    def get_parsers(self) -> list[BaseParser]:
+        """Those of the class; for PATCH also JSON merge patch (RFC 7396)."""
+        found = super().get_parsers()
+        if self.request.method == "PATCH" and StrictJsonParser in self.parser_classes:
+            found.append(MergePatchParser())
+        return found
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Before the method's own work: nothing too large, who asks, and not too often. Raises `Refused`."""
+        refuse_large(request, self.largest_body)
+        super().initial(request, *args, **kwargs)
+
+    def perform_authentication(self, request: Request) -> None:
+        """Who asks. What is shown and is not good is counted, by address."""
+        try:
+            super().perform_authentication(request)
+        except (Refused, AuthenticationFailed) as error:
+            if not isinstance(error, Refused) or PROBLEM_TYPES[error.slug].status == 401:
+                request.user, request.auth = AnonymousUser(), None
+                count_all(request, ["failed-keys"])
+            raise
+
+    def check_throttles(self, request: Request) -> None:
+        """Count the request. Raises `Refused` with 429."""
+        names = limits_of(request, self.limited_as, searches=self.searches)
+        count_all(request, names, entry=self.kwargs.get("id", ""))
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 (DRF gives them)
         """What can be done here, in the Allow header."""

@@ -68,6 +68,8 @@ _PROBLEMS = {"identifying_text": "identifying-text", "future_knowledge": "future
 class LookupView(ApiView):
     """Whom to call and what not to do."""
 
+    searches = True
+
     def get(self, request: Request) -> Response:
         """The pathways that answer the question, each step with who answers at the instant."""
         values, errors = read_parameters(request, (*MOMENT, *PARAMETERS))

@@ -10,4 +10,4 @@ class ConfigConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from config import checks, working  # noqa: F401, PLC0415 (importing registers; possible only when apps are ready)
+        from config import checks, time_limits, working  # noqa: F401, PLC0415 (importing registers; possible only when apps are ready)

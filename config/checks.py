@@ -37,6 +37,7 @@ class Deployment:
     ssl_redirect: bool
     hsts_seconds: int
     static_manifest: Path
+    rate_limit_scale: float = 1
 
     @property
     def host(self) -> str:
@@ -62,6 +63,7 @@ def this_deployment() -> Deployment:
         ssl_redirect=settings.SECURE_SSL_REDIRECT,
         hsts_seconds=settings.SECURE_HSTS_SECONDS,
         static_manifest=Path(settings.STATIC_ROOT) / "staticfiles.json",
+        rate_limit_scale=settings.RATE_LIMIT_SCALE,
     )
 
 
@@ -178,6 +180,12 @@ RULES = (
         lambda it: it.production and not it.static_manifest.exists(),
         "STATIC_ROOT holds no collected files; every page would fail.",
         "Run: manage.py collectstatic --noinput.",
+    ),
+    Rule(
+        "W005",
+        lambda it: it.production and it.rate_limit_scale == 0,
+        "RATE_LIMIT_SCALE is 0: nobody is stopped from asking more than the registry can answer.",
+        "Leave RATE_LIMIT_SCALE out, or raise it; 0 is for a registry whose proxy counts callers itself.",
     ),
 )
 

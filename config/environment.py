@@ -166,6 +166,15 @@ class Environment(BaseSettings):
     webhook_allow_http: Flag = Field(
         default=False, description="'true' lets webhooks be sent over plain http, otherwise 'false'"
     )
+    rate_limit_scale: float = Field(
+        default=1, ge=0, le=1000, description="a number from 0 (no limits) to 1000 (a thousand times what is usual)"
+    )
+    query_timeout: int = Field(
+        default=15, ge=1, le=600, description="whole seconds from 1 to 600 that a question to the database may take"
+    )
+    task_query_timeout: int = Field(
+        default=600, ge=1, le=86_400, description="the same for background work: whole seconds from 1 to 86400"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         default="INFO", description="DEBUG, INFO, WARNING, ERROR or CRITICAL"
     )

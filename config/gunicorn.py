@@ -19,6 +19,9 @@ accesslog = None  # the request's line in the log is written by config.middlewar
 logconfig_dict = logging_settings(environment.log_level)
 control_socket_disable = True
 timeout = 60  # seconds
+limit_request_line = 4094  # bytes: the longest address there is, a search with every filter, has some hundreds
+limit_request_fields = 60
+limit_request_field_size = 8190  # bytes: a token, a cookie
 
 
 def answer_once(application: Callable[..., Iterable[bytes]]) -> None:

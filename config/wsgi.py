@@ -6,8 +6,15 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
 
-from config.checks import refuse_dangerous_settings  # noqa: E402 (Django must be set up first)
+from django.conf import settings  # noqa: E402 (Django must be set up first)
+
+from config.checks import refuse_dangerous_settings  # noqa: E402
+from config.chunks import WithLength  # noqa: E402
+from config.time_limits import watch_statements  # noqa: E402
 
 refuse_dangerous_settings()
+watch_statements(settings.QUERY_TIMEOUT)
+
+application = WithLength(django_application)

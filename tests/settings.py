@@ -9,6 +9,7 @@ from tests.engine import database_url
 
 os.environ["SAMVERKAN_ENV"] = "development"
 os.environ["DEBUG"] = "false"
+os.environ["RATE_LIMIT_SCALE"] = "0"  # the whole suite is one impatient caller; the tests of limits switch them on
 os.environ["DATABASE_URL"] = database_url()
 
 from config.settings import *  # noqa: F403 (the environment must be set before it is read)

@@ -33,7 +33,7 @@ LIMITS: Mapping[LimitName, Limit] = {
     "pages": Limit(1200, MINUTE, "address", "pages without signing in, the look-up among them"),
     "pages-signed-in": Limit(600, MINUTE, "caller", "pages"),
     "writing": Limit(300, MINUTE, "caller", "changing something; a bulk request is one"),
-    "reports": Limit(20, HOUR, "address", "telling that an entry did not work"),
+    "reports": Limit(10, HOUR, "address", "telling that an entry did not work"),
     "reports-of-one": Limit(5, HOUR, "entry", "telling that this entry did not work, by whomever"),
     "tokens": Limit(60, MINUTE, "address", "asking for access tokens"),
     "failed-keys": Limit(60, MINUTE, "address", "showing keys and tokens that are not good"),

@@ -62,6 +62,7 @@ BROKEN: list[tuple[str, Change]] = [
     ("W003", postgresql(HOST="db.example")),
     ("W003", postgresql(HOST="db.example", OPTIONS={"sslmode": "prefer"})),
     ("W004", lambda it: replace(it, static_manifest=it.static_manifest.parent / "missing.json")),
+    ("W005", lambda it: replace(it, rate_limit_scale=0)),
 ]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import valid_interval
 
+from config.time_limits import watch_statements
 from config.working import SteadyWorker
 
 
@@ -25,6 +27,7 @@ class Command(BaseCommand):
         excluded = [name for name in exclude_queues.split(",") if name]
         if excluded and "*" not in names:
             raise CommandError("--exclude-queues needs all queues: leave --queue-name out")
+        watch_statements(settings.TASK_QUERY_TIMEOUT)
         worker = SteadyWorker(queue_names=names, excluded=excluded, worker_id=get_random_string(32))
         worker.configure_signals()
         if batch:
