@@ -8,6 +8,7 @@ can change in between. Who only wants to know what would happen lets the turn fa
 """
 
 from partners.maintaining.asked import Change, Maintained, NotAllowed, Stale, Unknown, Unset
+from partners.maintaining.following import after_maintaining
 from partners.maintaining.impact import Affected, Gap, Impact, Reliance, assesses_impact
 from partners.maintaining.maintain import KEPT_BY_PARTNERS, RESULTS, Outcome, maintain
 from partners.maintaining.rehearsing import turn
@@ -26,6 +27,7 @@ __all__ = [
     "Stale",
     "Unknown",
     "Unset",
+    "after_maintaining",
     "assesses_impact",
     "maintain",
     "turn",

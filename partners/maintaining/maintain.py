@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,10 +16,11 @@ from partners.content import Body, ContactPoint, Organisation
 from partners.maintaining.asked import Change, NotAllowed, Stale, Unknown
 from partners.maintaining.days import problems_with, until_when
 from partners.maintaining.external_ids import give
+from partners.maintaining.following import follow_up
 from partners.maintaining.impact import Affected, Impact, impact_of
 from partners.maintaining.merging import merged
 from partners.maintaining.reach import served_areas
-from partners.maintaining.rights import standing_of, whose
+from partners.maintaining.rights import HOLDER, may_move, standing_of, whose
 from records.complaints import said_of
 from records.content import kinds
 from records.models import Belief, Record, Version
@@ -38,7 +39,7 @@ RESULTS: tuple[Result, ...] = ("created", "changed", "ended", "restarted", "unch
 class Outcome:
     """What became of one change. `version` is the one recorded, or when `unchanged` the one that says so already.
 
-    `superseded`: the numbers of versions that held over some of the days from today on and no longer do.
+    `superseded`: the numbers of versions that held over some of the days of the change and no longer do.
     `on_behalf_of`: the organisation in whose name somebody else changed it.
     """
 
@@ -77,6 +78,18 @@ class _Case:
     def valid_until(self) -> date | None:
         return until_when(self.change, self.valid_from, self.beliefs)
 
+    def was(self, today: date) -> list[dict[str, Any]]:
+        """What the record said over the days of the change, or else last, each once.
+
+        Also what it says today, when the change concerns the past: rights follow what holds now.
+        """
+        until = self.valid_until or date.max
+        found = [b.version.content for b in self.beliefs if b.valid_from < until and b.version.content]
+        if self.valid_from < today or not found:
+            now = next((b for b in self.beliefs if b.valid_from <= today < (b.valid_until or date.max)), None)
+            found.append((now.version.content if now and self.valid_from < today else None) or self.last or {})
+        return [content for place, content in enumerate(found) if content and content not in found[:place]]
+
     def by_right(self) -> Standing:
         """The standing by which the viewer was found to be allowed."""
         if self.standing is None:
@@ -91,26 +104,32 @@ class _Case:
 def maintain(session: Session, viewer: Viewer, changes: Sequence[Change], act: Act = Act.MAINTAIN) -> list[Outcome]:
     """Record the changes, all or none, and say what became of each, in order.
 
-    Each entry must be the viewer's to change, both as it was and as it shall be. Raises `Unknown`, `NotAllowed` or
-    `Stale` for the first change that is refused so, and `NotRecorded` with all that is wrong with any. Costs the same
-    few queries for one and for a thousand, but for those of the impact.
+    Each entry must be the viewer's to change, both as it was over all the days of the change and as it shall be; a
+    record stands once in the list. Raises `Unknown`, `NotAllowed` or `Stale` for the first change that is refused so,
+    and `NotRecorded` with all that is wrong with any; the session can go on after it. Costs the same few queries for
+    one and for a thousand.
     """
     today = session.at.astimezone(STOCKHOLM).date()
-    before = Moment.resolve(today)
     cases = [_Case(place, change, change.valid_from or today) for place, change in enumerate(changes)]
     _find(cases)
     for case in cases:
-        if was := case.before or case.last:
+        for was in case.was(today) if case.record else ():
             _ask_the_table(case, viewer, act, was)
         _refuse_stale(case)
     _refuse({case.place: list(_work_out(case)) for case in cases})
-    served = served_areas(filter(None, map(_holder, cases)), before)
+    served = served_areas(filter(None, map(_holder, cases)), Moment.resolve(today))
     for case in cases:
         if case.content:
             _ask_the_table(case, viewer, act, case.content)
+            _refuse_moving(case, viewer, act)
             _refuse_reaching_too_far(case, viewer, act, served)
     _refuse({case.place: list(problems_with(case.change, case.valid_from, case.by_right(), today)) for case in cases})
-    return _record(session, cases, before)
+    # The turn's own instant is later than all that was recorded before it, also by another call in the same turn.
+    before = Moment(today, session.at - timedelta(microseconds=1))
+    with session.all_or_nothing():
+        outcomes = _record(session, cases, before)
+        follow_up(session, viewer.actor, outcomes)
+    return outcomes
 
 
 def _refuse(problems: dict[int, list[Problem]]) -> None:
@@ -119,7 +138,7 @@ def _refuse(problems: dict[int, list[Problem]]) -> None:
 
 
 def _find(cases: Sequence[_Case]) -> None:
-    """Give each case its record and what is believed of it. Raises `Unknown`. A few queries."""
+    """Give each case its record and what is believed of it. Raises `Unknown` and `NotRecorded`. A few queries."""
     wanted = {case.change.record for case in cases if case.change.record}
     records = {r.uuid: r for some in batched(wanted, 5000) for r in Record.objects.filter(uuid__in=some)}
     for case in cases:
@@ -128,27 +147,47 @@ def _find(cases: Sequence[_Case]) -> None:
         case.record = records.get(case.change.record) if case.change.record else None
         if case.record is None or case.record.kind != case.change.kind:
             raise Unknown(case.place)
+    _refuse({case.place: problems for case, problems in _identity_problems(cases, records)})
+    _find_what_was_said([case for case in cases if case.record])
+
+
+def _find_what_was_said(cases: Sequence[_Case]) -> None:
+    """Give each case its revision and what is believed of its record. Raises `Unknown` for what was all disposed of."""
     pks = [case.record.pk for case in cases if case.record]
     numbers: dict[int, int] = {}
     believed: dict[int, list[Belief]] = defaultdict(list)
     for some in batched(pks, 5000):
         numbers |= last_numbers(some)
-        for belief in (
-            Belief.objects.filter(record__in=some, known_until=None)
-            .select_related("version")
-            .order_by("record", "valid_from")
-        ):
+        beliefs = Belief.objects.filter(record__in=some, known_until=None).select_related("version")
+        for belief in beliefs.order_by("record", "valid_from"):
             believed[belief.record_id].append(belief)
     for case in cases:
-        if case.record:
-            case.revision = numbers.get(case.record.pk, 0)
-            found = believed[case.record.pk]
-            case.beliefs = [b for b in found if b.valid_until is None or b.valid_until > case.valid_from]
-            case.last = next((b.version.content for b in reversed(found) if b.version.content), None)
-            case.last = case.last or _said_last(case.record)
+        pk = case.record.pk if case.record else 0
+        case.revision = numbers.get(pk, 0)
+        case.beliefs = [b for b in believed[pk] if b.valid_until is None or b.valid_until > case.valid_from]
+        case.last = next((b.version.content for b in reversed(believed[pk]) if b.version.content), None)
+        case.last = case.last or _said_last(pk)
+        if case.last is None:  # it is nobody's any more
+            raise Unknown(case.place)
 
 
-def _said_last(record: Record) -> dict[str, Any] | None:
+def _identity_problems(cases: Sequence[_Case], records: Mapping[UUID, Record]) -> Iterator[tuple[_Case, list[Problem]]]:
+    seen: set[UUID] = set()
+    for case in cases:
+        identity = case.change.record
+        if identity in seen:
+            text = "the record stands in the list already; send the second change by itself, after the first"
+            yield case, [Problem(("id",), "twice_in_list", text)]
+        elif identity in records and case.change.doing == "create":
+            yield (
+                case,
+                [Problem(("id",), "id_taken", "there is such a record already; change that one, or leave it out")],
+            )
+        if identity:
+            seen.add(identity)
+
+
+def _said_last(record: int) -> dict[str, Any] | None:
     found = Version.mechanism.filter(record=record, content__isnull=False).order_by("-number").first()
     return found.content if found else None
 
@@ -182,7 +221,7 @@ def _work_out(case: _Case) -> Sequence[Problem]:
 
 
 def _ended(text: str) -> Problem:
-    return Problem(("version", "valid_from"), "not_in_force", text)
+    return Problem(("change", "valid_from"), "not_in_force", text)
 
 
 def _ask_the_table(case: _Case, viewer: Viewer, act: Act, content: dict[str, Any]) -> None:
@@ -200,8 +239,10 @@ def _ask_the_table(case: _Case, viewer: Viewer, act: Act, content: dict[str, Any
         case.principal = None if standing is Standing.OWN else found.principal
 
 
-HOLDER = {"organisation": "parent", "contact_point": "organisation", "body": "owner"}
-"""By kind, the field that says whose an entry is."""
+def _refuse_moving(case: _Case, viewer: Viewer, act: Act) -> None:
+    was = case.before or case.last
+    if case.record and was and case.content and not may_move(viewer, act, case.change.kind, was, case.content):
+        raise NotAllowed(case.place, act, "parent")
 
 
 def _holder(case: _Case) -> UUID | None:
@@ -233,7 +274,8 @@ def _record(session: Session, cases: Sequence[_Case], before: Moment) -> list[Ou
     recorded = {case.place: version for case, version in zip(changing, versions, strict=True)}
     for case, version in zip(changing, versions, strict=True):
         case.record = version.record
-    give([(case.record, case.content, case.change.external_id) for case in cases if case.record])
+    named = [(case.record, case.content or case.before or case.last, case.change.external_id) for case in cases]
+    give([(record, content, external_id) for record, content, external_id in named if record])
     affected = [_affected(case) for case in changing]
     impacts = impact_of(affected, before, Moment.resolve(before.on))
     told = {case.place: impact for case, impact in zip(changing, impacts, strict=True)}

@@ -9,6 +9,9 @@ from uuid import UUID
 
 from partners.access import Act, Standing, Viewer
 
+HOLDER = {"organisation": "parent", "contact_point": "organisation", "body": "owner"}
+"""By kind, the field that says whose an entry is."""
+
 
 @dataclass(frozen=True)
 class Whose:
@@ -29,7 +32,7 @@ def whose(kind: str, record: UUID, content: Mapping[str, Any]) -> Whose:
         parent = content.get("parent")
         above = {UUID(str(parent))} if parent else set()
         return Whose(frozenset({record, *above}), areas, record)
-    holder = UUID(str(content["organisation" if kind == "contact_point" else "owner"]))
+    holder = UUID(str(content[HOLDER[kind]]))
     return Whose(frozenset({holder}), areas, holder)
 
 
@@ -44,3 +47,20 @@ def standing_of(viewer: Viewer, act: Act, found: Whose) -> Standing | None:
     if found.areas and found.areas <= viewer.areas and viewer.may(act, [Standing.AREA]):
         return Standing.AREA
     return None
+
+
+def may_move(viewer: Viewer, act: Act, kind: str, was: Mapping[str, Any], shall: Mapping[str, Any]) -> bool:
+    """Whether the viewer may let an organisation be a part of something else than it was, or of nothing.
+
+    It takes the right to what it leaves and to what it comes to lie in: whoever becomes a part of another serves that
+    one's areas, and is kept by its people.
+    """
+    if kind != "organisation":
+        return True
+    moved = {str(content["parent"]) if content.get("parent") else None for content in (was, shall)}
+    areas = whose(kind, UUID(int=0), was).areas | whose(kind, UUID(int=0), shall).areas
+    return len(moved) == 1 or all(
+        standing_of(viewer, act, Whose(frozenset({UUID(parent)}), areas, UUID(parent))) is not None
+        for parent in moved
+        if parent
+    )
