@@ -10,5 +10,5 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the kinds known, and tell the partners' room how to find parties."""
-        from registry import content, parties  # noqa: F401, PLC0415 - registers on import
+        """Make the kinds known, and tell the partners' room how to find parties, and what a change does to whom."""
+        from registry import content, impact, parties, telling  # noqa: F401, PLC0415 - registers on import

@@ -34,7 +34,7 @@ def relied_on(viewer: Viewer, contact_points: Sequence[Entry]) -> set[UUID]:
     }.values()
     named = {UUID(found) for r in routines for found in r.content.get("contact_points", ())}
     named |= {UUID(r["contact_point"]) for p in pathways for r in receivers(p) if "contact_point" in r}
-    within = _areas_within(reader, {UUID(area) for p in pathways for area in p.content["areas"]})
+    within = areas_within(reader, {UUID(area) for p in pathways for area in p.content["areas"]})
     reached = {
         (r["function"], area) for p in pathways for r in receivers(p) if "function" in r for area in _of(p, within)
     }
@@ -55,16 +55,24 @@ def _of(pathway: Entry, within: dict[str, set[str]]) -> set[str]:
     return set().union(*(within.get(area, {area}) for area in pathway.content["areas"]))
 
 
-def _areas_within(reader: Reader, areas: set[UUID]) -> dict[str, set[str]]:
-    """For each area: itself, what it lies in, and what lies in it, so that a county's line serves a municipality."""
+def areas_within(reader: Reader, areas: set[UUID]) -> dict[str, set[str]]:
+    """For each area: itself, what it lies in, and what lies in it, so that a county's line serves a municipality.
+
+    One query.
+    """
     if not areas:
         return {}
-    parent = {str(a.id): a.content.get("parent") for a in reader.of("area").all()}
-    above = {area: {area, *_chain(area, parent)} for area in parent}
+    around = areas_around(reader)
     return {
-        str(area): above.get(str(area), {str(area)}) | {other for other, chain in above.items() if str(area) in chain}
+        str(area): around.get(str(area), {str(area)}) | {other for other, chain in around.items() if str(area) in chain}
         for area in areas
     }
+
+
+def areas_around(reader: Reader) -> dict[str, set[str]]:
+    """For every area: itself and what it lies in. One query."""
+    parent = {str(a.id): a.content.get("parent") for a in reader.of("area").all()}
+    return {area: {area, *_chain(area, parent)} for area in parent}
 
 
 def _chain(area: str, parent: dict[str, str | None]) -> Iterable[str]:
