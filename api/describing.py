@@ -25,11 +25,15 @@ from api.shaping import component_schemas
 
 Json = dict[str, Any]
 
-READ_PROBLEMS = ("unknown-parameter", "invalid-parameters", "not-acceptable", "method-not-allowed", "internal-error")
+READ_PROBLEMS = (
+    "unknown-parameter", "invalid-parameters", "not-acceptable", "method-not-allowed", "too-many-requests",
+    "internal-error", "try-again",
+)  # fmt: skip
 """What any reading operation can answer with, beside what it names itself."""
 
 WRITE_PROBLEMS = (
-    *READ_PROBLEMS, "malformed-request", "unsupported-media-type", "invalid-content", "not-signed-in", "not-allowed",
+    *READ_PROBLEMS, "malformed-request", "content-too-large", "unsupported-media-type", "invalid-content",
+    "not-signed-in", "not-allowed",
 )  # fmt: skip
 """What any operation that changes something can answer with, beside what it names itself."""
 

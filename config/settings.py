@@ -73,11 +73,13 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.time_limits.TimeLimitMiddleware",
+    "config.limiting.LimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
 ]
 
 TEMPLATES = [
@@ -132,6 +134,14 @@ def database_settings(environment: Environment) -> dict[str, Any]:
 
 DATABASES = {"default": database_settings(ENVIRONMENT)}
 
+# --- Under pressure ------------------------------------------------------------------------------------------------
+
+RATE_LIMIT_SCALE = ENVIRONMENT.rate_limit_scale  # the table is `partners/limiting/limits.py`
+QUERY_TIMEOUT = ENVIRONMENT.query_timeout  # seconds; what takes longer is answered with 503
+TASK_QUERY_TIMEOUT = ENVIRONMENT.task_query_timeout
+# Each view has its own limit, far below for most (`partners/limiting/sizes.py`); this one is for none at all.
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
+
 # --- Background tasks ----------------------------------------------------------------------------------------------
 
 # Queued in the database, in the transaction of the change that asks for them; `manage.py db_worker` runs them.
@@ -164,16 +174,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/logga-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-SESSION_COOKIE_AGE = 60 * 60 * 12  # seconds: one working day, so that a forgotten screen is signed out by morning
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_SAMESITE = "Lax"
-
-# --- The way in: HTTPS, headers and proxies ------------------------------------------------------------------------
-
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SECURE_SSL_REDIRECT = PRODUCTION if ENVIRONMENT.ssl_redirect is None else ENVIRONMENT.ssl_redirect
-SECURE_HSTS_SECONDS = (
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "web.signing_in.adapters.AccountAdapter"
 ACCOUNT_USER_DISPLAY = "web.signing_in.adapters.name_of"
@@ -203,11 +203,11 @@ NEED_SECOND_FACTOR = ["administrator", "coordinator", "signatory"] if PRODUCTION
 SECOND_FACTOR_ROLES = (
     NEED_SECOND_FACTOR if ENVIRONMENT.second_factor_roles is None else list(ENVIRONMENT.second_factor_roles)
 )
-    (31_536_000 if PRODUCTION else 0) if ENVIRONMENT.hsts_seconds is None else ENVIRONMENT.hsts_seconds
-)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the host's neighbours are not ours to decide over
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_AGE = 60 * 60 * 12  # seconds: one working day, so that a forgotten screen is signed out by morning
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
 # --- Mail ----------------------------------------------------------------------------------------------------------
 
 _mail = mail_settings(ENVIRONMENT.email_url or (None if PRODUCTION else SecretStr("console:")))
@@ -215,6 +215,16 @@ EMAIL_BACKEND: str = _mail.pop("EMAIL_BACKEND")
 globals().update(_mail)  # EMAIL_HOST and its kin, for a server that sends; EMAIL_FILE_PATH for a folder
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
 
+# --- The way in: HTTPS, headers and proxies ------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION if ENVIRONMENT.ssl_redirect is None else ENVIRONMENT.ssl_redirect
+SECURE_HSTS_SECONDS = (
+    (31_536_000 if PRODUCTION else 0) if ENVIRONMENT.hsts_seconds is None else ENVIRONMENT.hsts_seconds
+)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the host's neighbours are not ours to decide over
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trust_proxy_ssl_header else None
 X_FRAME_OPTIONS = "DENY"
@@ -341,6 +351,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "docExpansion": "none"},
 }
+
+# A report on an error names places in the code and nothing that anybody typed, in the log, by mail and on the page.
+DEFAULT_EXCEPTION_REPORTER = "config.reporting.SilentReporter"
 
 # --- The log -------------------------------------------------------------------------------------------------------
 
