@@ -198,6 +198,7 @@ def in_force(on: date) -> Q:
     return Q(valid_from__lte=on) & (Q(valid_until=None) | Q(valid_until__gt=on))
 
 
+from partners.importing.models import Import, ImportedRow  # noqa: E402, F401
 from partners.inviting.models import Invitation  # noqa: E402, F401
 from partners.keys.models import Key  # noqa: E402, F401
 from partners.upkeep.models import UpkeepJob  # noqa: E402, F401 - a topic's models stand beside its use cases
