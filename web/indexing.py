@@ -22,6 +22,7 @@ Disallow: /logga-in/
 Disallow: /losenord/
 Disallow: /p/
 Disallow: /kontaktvagar/
+Disallow: /kontroll/
 Disallow: /organisationer/
 Disallow: /poster/
 """

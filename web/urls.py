@@ -4,13 +4,16 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from web.indexing import robots
-from web.views import about, inviting, lookup, records
+from web.views import about, checking, inviting, lookup, records, reporting
 
 app_name = "web"
 urlpatterns = [
     path("", lookup.lookup, name="lookup"),
     path("p/<uuid:identity>", lookup.pathway, name="pathway"),
     path("kontaktvagar/<uuid:identity>", records.contact_point, name="contact-point"),
+    path("kontaktvagar/<uuid:identity>/fungerade-inte", reporting.report, name="report"),
+    path("kontaktvagar/<uuid:identity>/rapporterad", reporting.reported, name="reported"),
+    path("kontroll/<str:token>", checking.check, name="check"),
     path("organisationer/<uuid:identity>", records.organisation, name="organisation"),
     path("poster/<slug:plural>/<uuid:identity>", records.record, name="record"),
     path("inbjudan/<str:token>", inviting.invitation, name="invitation"),

@@ -156,7 +156,9 @@ class _Writer:
         if not reached.contact_points:
             return f"{name}: {self.words['no_contact']}"
         numbers = [c["display"] for contact in reached.contact_points for c in contact.channels if "display" in c]
-        return f"{name}: {' – '.join(filter(None, (', '.join(numbers[:3]), self.say(reached.status.words))))}"
+        doubts = [self.say(c.verification.words) for c in reached.contact_points if c.verification.state == "reported"]
+        parts = (", ".join(numbers[:3]), self.say(reached.status.words), *doubts[:1])
+        return f"{name}: {' – '.join(filter(None, parts))}"
 
     def law(self, law: Law) -> str:
         if not law.replaced:

@@ -89,8 +89,8 @@ def test_a_provision_that_was_replaced_says_by_which(client: Client, world: Worl
 
 def test_checked_and_unchecked_numbers_are_told_apart(client: Client, world: World) -> None:
     html = page(client, **MONDAY)
-    assert "Uppgift kontrollerad 12 november 2026" in html
-    assert "Uppgiften är inte kontrollerad" in html
+    assert "Kontrollerad 12 november 2026" in html
+    assert "Kontrollen är försenad. Uppgiften är inte kontrollerad" in html
 
 
 def test_an_answer_about_another_day_says_that_it_does_not_hold_now(client: Client, world: World) -> None:

@@ -17,6 +17,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from partners import telephone
+from partners.verifying.reasons import REASONS
 from records.content import kinds
 from records.moment import STOCKHOLM
 from records.text import Text
@@ -186,3 +188,17 @@ def value(content: Any, names: dict[str, Any], carried: dict[str, str]) -> dict[
 
 def _in_swedish_among_english(text: Text) -> bool:
     return (get_language() or "sv").startswith("en") and text.en is None
+
+
+@register.simple_tag
+def reasons() -> list[tuple[str, Text]]:
+    """What can be reported of an entry that did not work: codes and what they are called."""
+    return [(str(code), name) for code, name in REASONS.items()]
+
+
+@register.filter
+def leads_to(channel: dict[str, Any]) -> str:
+    """Where a channel leads, as people write it."""
+    if channel["type"] == "telephone":
+        return telephone.display(channel["number"])
+    return str(next(channel[name] for name in ("address", "url", "street") if name in channel))

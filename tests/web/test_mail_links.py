@@ -1,0 +1,242 @@
+"""A volunteer keeps the entries right by answering a mail once a quarter: nothing but the mail's links is needed."""
+
+from __future__ import annotations
+
+import re
+import threading
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Browser, expect
+from pytest_django.live_server_helper import LiveServer
+
+from partners.models import Account, Membership, Role, Verification
+from partners.verifying.models import MailLink
+from partners.verifying.reminding import send_reminders
+from records.models import Event, Version
+from records.moment import Moment
+from records.querysets import believed
+from tests.lookup.world import World
+from tests.tasks import run_queued_tasks
+from tests.web.registry import HIDDEN_FROM_STRANGERS, account
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+HIDDEN = "070-174 06 77"
+
+
+@pytest.fixture
+def volunteer(world: World) -> Account:
+    """Somebody who edits for the office, which has one number to check: Socialjouren, with one that is hidden."""
+    kept = ("Mottagningen", "Stödtelefonen", "112", "Handläggaren")
+    for name in kept:
+        world.add(name, "contact_point", None, valid_from=date(2021, 1, 1))
+    channels = [
+        {"type": "telephone", "number": HIDDEN, "visibility": "parties"},
+        {"type": "telephone", "number": "08-465 004 02"},
+        {"type": "email", "address": "jouren@sodertalje.example"},
+    ]
+    content = Version.mechanism.filter(record=world.records["Socialjouren"]).latest("pk").content or {}
+    world.add("Socialjouren", "contact_point", content | {"channels": channels})
+    made = account(world)
+    Membership.objects.filter(account=made).update(role=Role.EDITOR)
+    return made
+
+
+def mailed() -> str:
+    """The link in the one mail that is sent."""
+    mail.outbox.clear()
+    send_reminders()
+    run_queued_tasks()
+    (sent,) = mail.outbox
+    links = re.findall(r"https?://\S+(/kontroll/\S+)", sent.body)
+    assert len(set(links)) == 1, sent.body
+    return str(links[0])
+
+
+def state(world: World) -> str:
+    found = Verification.objects.filter(contact_point=world.records["Socialjouren"]).order_by("pk").last()
+    return found.result if found else "none"
+
+
+def said(world: World) -> dict[str, Any]:
+    now = Moment.resolve()
+    found = Version.mechanism.filter(believed(now), record=world.records["Socialjouren"]).get().content
+    assert found
+    return found
+
+
+def test_opening_a_link_changes_nothing_and_shows_no_more_than_it_may(
+    client: Client, world: World, volunteer: Account
+) -> None:
+    link, events = mailed(), Event.objects.count()
+    for _ in range(3):
+        answer = client.get(link)
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "08-465 004 02" in html
+    assert HIDDEN not in html
+    assert HIDDEN_FROM_STRANGERS not in html
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert client.head(link).status_code == 200
+    assert Event.objects.count() == events
+    assert MailLink.objects.get().used_at is None
+
+
+def test_one_press_confirms_and_the_link_is_used_up(client: Client, world: World, volunteer: Account) -> None:
+    link = mailed()
+    answer = client.post(link, {"doing": "right"})
+    assert "Tack, uppgifterna är bekräftade" in answer.content.decode()
+    event = Event.objects.get(action="contact_point.verified", actor__startswith="link:")
+    assert event.actor == f"link:{MailLink.objects.get().pk}"
+    assert event.detail["how"] == "owner_confirmed"
+    again = client.post(link, {"doing": "right"})
+    assert again.status_code == 410
+    assert "redan använd" in again.content.decode()
+    assert Event.objects.filter(actor__startswith="link:").count() == 1
+
+
+def test_a_correction_holds_from_today_and_keeps_the_channel_that_was_not_shown(
+    client: Client, world: World, volunteer: Account
+) -> None:
+    before, link = said(world), mailed()
+    sent = {"doing": "correct", "channel-1": "08-465 004 55", "channel-2": "ny@sodertalje.example"}
+    assert "Tack, det är rättat" in client.post(link, sent).content.decode()
+    after = said(world)
+    assert [c.get("number") or c.get("address") for c in after["channels"]] == [
+        "+46701740677",
+        "+46846500455",
+        "ny@sodertalje.example",
+    ]
+    assert {name: after[name] for name in set(after) - {"channels"}} == {
+        name: before[name] for name in set(before) - {"channels"}
+    }
+    assert after["channels"][0] == before["channels"][0]
+    assert state(world) == "works"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"channel-1": "inget nummer"}, {"channel-2": "ingen adress"}, {"channel-1": "", "channel-2": "x@y.example"}],
+)
+def test_a_correction_that_is_none_is_asked_for_again_and_uses_nothing(
+    client: Client, world: World, volunteer: Account, sent: dict[str, str]
+) -> None:
+    before, link = said(world), mailed()
+    answer = client.post(link, {"doing": "correct", **sent})
+    assert answer.status_code == 422
+    assert said(world) == before
+    assert client.post(link, {"doing": "right"}).status_code == 200
+
+
+def test_a_hidden_channel_cannot_be_written_over(client: Client, world: World, volunteer: Account) -> None:
+    link = mailed()
+    client.post(link, {"doing": "correct", "channel-0": "08-465 004 66"})
+    assert said(world)["channels"][0]["number"] == "+46701740677"
+
+
+def test_something_else_is_wrong_marks_the_entry_and_tells_the_coordinator(
+    client: Client, world: World, volunteer: Account
+) -> None:
+    coordinator = account(world, email="samordnare@sodertalje.example")
+    Membership.objects.filter(account=coordinator).update(role=Role.COORDINATOR, area=world.records["0181"])
+    link = mailed()
+    mail.outbox.clear()
+    assert "vi hör av oss" in client.post(link, {"doing": "wrong"}).content.decode()
+    run_queued_tasks()
+    assert state(world) == "does_not_work"
+    assert coordinator.email in [to for sent in mail.outbox for to in sent.to]
+
+
+@pytest.mark.parametrize("days", [29, 31])
+def test_a_link_holds_for_thirty_days(client: Client, world: World, volunteer: Account, days: int) -> None:
+    with time_machine.travel(MONDAY, tick=True):
+        link = mailed()
+    with time_machine.travel(MONDAY + timedelta(days), tick=True):
+        answer = client.post(link, {"doing": "right"})
+    assert answer.status_code == (200 if days < 30 else 410)
+    assert (state(world) == "works") == (days < 30)
+
+
+def _leaves(world: World, volunteer: Account) -> None:
+    Membership.objects.filter(account=volunteer).update(valid_until=date(2021, 1, 1))
+
+
+def _is_closed(world: World, volunteer: Account) -> None:
+    Account.objects.filter(pk=volunteer.pk).update(is_active=False)
+
+
+def _ends(world: World, volunteer: Account) -> None:
+    world.add("Socialjouren", "contact_point", None, valid_from=date(2022, 1, 1))
+
+
+def _changes_hands(world: World, volunteer: Account) -> None:
+    world.add("Socialjouren", "contact_point", said(world) | {"organisation": world.id("skolan")})
+
+
+def _goes_to_parties(world: World, volunteer: Account) -> None:
+    world.add("Socialjouren", "contact_point", said(world) | {"visibility": "parties"})
+
+
+@pytest.mark.parametrize("happens", [_leaves, _is_closed, _ends, _changes_hands, _goes_to_parties])
+def test_a_link_opens_nothing_once_its_holder_may_not(
+    client: Client, world: World, volunteer: Account, happens: Any
+) -> None:
+    link = mailed()
+    happens(world, volunteer)
+    for answer in (client.get(link), client.post(link, {"doing": "right"})):
+        assert answer.status_code == 410
+        assert "08-465 004 02" not in answer.content.decode()
+    assert state(world) == "none"
+
+
+def test_a_link_that_was_tampered_with_is_not_found(client: Client, world: World, volunteer: Account) -> None:
+    link = mailed()
+    other = link[:10] + ("0" if link[10] != "0" else "1") + link[11:]
+    for wrong in (other, link[:-1], "/kontroll/x", f"/kontroll/{MailLink.objects.get().pk.hex}"):
+        assert client.post(wrong, {"doing": "right"}).status_code == 404
+    assert state(world) == "none"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_presses_at_once_one_counts(world: World, volunteer: Account) -> None:
+    link, statuses = mailed(), []
+
+    def press() -> None:
+        statuses.append(Client().post(link, {"doing": "right"}).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [200, 410, 410, 410]
+    assert Verification.objects.filter(contact_point=world.records["Socialjouren"]).count() == 1
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_whole_job_is_done_from_the_mail_in_a_browser(
+    live_server: LiveServer, browser: Browser, world: World, volunteer: Account
+) -> None:
+    link = mailed()
+    with browser.new_context(locale="sv-SE", java_script_enabled=False, viewport={"width": 390, "height": 844}) as own:
+        page = own.new_page()
+        page.goto(f"{live_server.url}{link}")
+        expect(page.get_by_role("heading", name="Stämmer uppgifterna?")).to_be_visible()
+        page.get_by_label("Telefon").fill("08-465 004 56")
+        page.get_by_role("button", name="Rätta och bekräfta resten").click()
+        expect(page.get_by_role("heading", name="Tack, det är rättat")).to_be_visible()
+        page.goto(f"{live_server.url}{link}")
+        expect(page.get_by_role("heading", name="Länken är redan använd")).to_be_visible()
+    assert said(world)["channels"][1]["number"] == "+46846500456"
+    assert state(world) == "works"
+    send_reminders()
+    run_queued_tasks()
+    assert len([sent for sent in mail.outbox if "/kontroll/" in sent.body]) == 1
