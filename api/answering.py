@@ -40,7 +40,7 @@ class ApiView(APIView):
     def get_parsers(self) -> list[BaseParser]:
         """Those of the class; for PATCH also JSON merge patch (RFC 7396)."""
         found = super().get_parsers()
-        if self.request.method == "PATCH" and StrictJsonParser in self.parser_classes:
+        if getattr(self.request, "method", "") == "PATCH" and StrictJsonParser in self.parser_classes:
             found.append(MergePatchParser())
         return found
 

@@ -16,6 +16,7 @@ from django.conf import settings
 
 from api.asking import Asking
 from partners import telephone
+from partners.authors import Author, authors_of
 from partners.content import VISIBILITIES
 from partners.hours import NotCarriedOver, Schedule, to_osm
 from partners.models import Verification
@@ -91,7 +92,9 @@ class Presenter:
     def history(self, versions: Sequence[Recorded]) -> list[Json]:
         """Versions of one record, each with the days over which it is taken to hold."""
         self.look_up(found.entry for found in versions)
-        return [self._version(found) for found in versions]
+        authors = authors_of(self.asking.viewer, [found.entry for found in versions])
+        principals = self.asking.reader.labels({found.on_behalf_of for found in versions if found.on_behalf_of})
+        return [self._version(found, authors[found.entry.version], principals) for found in versions]
 
     def look_up(self, entries: Iterable[Entry]) -> None:
         """Learn what the records that the entries refer to are called. One query."""
@@ -161,11 +164,15 @@ class Presenter:
             "_links": {"self": link("self", self.href(entry.kind, entry.id))},
         }
 
-    def _version(self, found: Recorded) -> Json:
+    def _version(self, found: Recorded, author: Author, principals: dict[UUID, Label]) -> Json:
         entry = found.entry
+        by: Json = {"type": author.type} | ({"name": author.name} if author.name else {})
+        if found.on_behalf_of:
+            by["on_behalf_of"] = self.reference(str(found.on_behalf_of), "organisation", principals)
         shown = self._head(entry) | self._content(entry)
         shown["version"] = self.version(entry) | {
             "ends": found.ends,
+            "recorded_by": by,
             "believed": [{"from": first, "until": until} for first, until in found.believed],
         }
         if found.disposed:

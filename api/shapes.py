@@ -48,6 +48,22 @@ class Days(Shape):
     until: Annotated[date | None, Field(description="The first day after; null is until further notice.")]
 
 
+class RecordedBy(Shape):
+    """Who recorded a version."""
+
+    type: Literal["person", "program", "link", "system"] = Field(
+        description="link: by a link mailed to the organisation.", examples=["person"]
+    )
+    name: str | None = Field(
+        default=None,
+        description="Told to the organisation that keeps it and to coordinators.",
+        examples=["Sam Exempel"],
+    )
+    on_behalf_of: Reference | None = Field(
+        default=None, description="The organisation in whose name a coordinator recorded it."
+    )
+
+
 class VersionFacts(Shape):
     """What is known about the version that the answer shows."""
 
@@ -68,6 +84,7 @@ class VersionFacts(Shape):
     ends: bool | None = Field(
         default=None, description="In a history: it says that nothing holds over its days.", examples=[False]
     )
+    recorded_by: RecordedBy | None = Field(default=None, description="In a history: who recorded it.")
     recorded_at: datetime = Field(description="When the registry learnt it, in UTC.", examples=["2023-11-28T09:12:00Z"])
     change_note: str | None = Field(default=None, examples=["Funktionen har flyttat."])
     source: str | None = Field(default=None, examples=["Beslut i kommunstyrelsen."])

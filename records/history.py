@@ -38,6 +38,8 @@ class Recorded:
     ends: bool
     believed: tuple[tuple[date, date | None], ...]
     disposed: Tombstone | None
+    on_behalf_of: uuid.UUID | None = None
+    """The organisation in whose name somebody else recorded it."""
 
 
 class History:
@@ -67,7 +69,7 @@ def recorded(reader: Reader, rows: VersionQuerySet) -> list[Recorded]:
 
     Two queries, and what showing each kind costs.
     """
-    found = list(rows.select_related("record", "disposal__event"))
+    found = list(rows.select_related("record", "event", "disposal__event"))
     shown = _shown(reader, [version for version in found if version.content is not None])
     believed = _believed(reader, found)
     return [
@@ -76,6 +78,7 @@ def recorded(reader: Reader, rows: VersionQuerySet) -> list[Recorded]:
             version.ends,
             believed.get(version.pk, ()),
             _tombstone(version),
+            _principal(version),
         )
         for version in found
     ]
@@ -128,6 +131,11 @@ def _entry_of(version: Version) -> Entry:
         content=version.content or {},
         by_itself=True,
     )
+
+
+def _principal(version: Version) -> uuid.UUID | None:
+    found = version.event.detail.get("on_behalf_of")
+    return uuid.UUID(found) if found else None
 
 
 def _tombstone(version: Version) -> Tombstone | None:

@@ -151,7 +151,9 @@ SECRETS = ("740699", "74 06 99", "dold.example", "Kanariefågel", "1740699")
 
 @pytest.fixture
 def _canary() -> None:
-    world.again("contact_point", "kanarie", world.canary(), world.SINCE, change_note="Nytt nummer 070-174 06 99")
+    world.again(
+        "contact_point", "kanarie", world.canary(), world.SINCE, change_note="Nytt nummer 070-174 06 99", confirmed=True
+    )
     world.again(
         "contact_point", "kanarie", world.canary("Kanarie två"), date(2025, 1, 1), source="kanarie@dold.example"
     )
@@ -208,7 +210,9 @@ def test_a_tag_tells_nothing_of_what_is_withheld(client: Client) -> None:
     before = get(client, f"{CANARY}/versions/1")
     content = world.canary()
     content["channels"][1]["number"] = "+46701740698"
-    world.again("contact_point", "kanarie", content, world.SINCE, change_note="Nytt nummer 070-174 06 99")
+    world.again(
+        "contact_point", "kanarie", content, world.SINCE, change_note="Nytt nummer 070-174 06 99", confirmed=True
+    )
     after = get(client, f"{CANARY}/versions/3")
 
     for shown in (before, after):
