@@ -1,5 +1,6 @@
-"""Which of this room's events the change feed tells, beside recorded and disposed versions."""
+"""What this room tells others: which of its events the change feed has, and that subscriptions follow the log."""
 
+from partners.webhooks import delivering  # noqa: F401 - registers on import
 from records.changes import tell
 
 tell("contact_point.verified", "verified")

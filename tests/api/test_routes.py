@@ -62,6 +62,12 @@ OTHERS = {
     "key-rotations": f"/api/v1/keys/{world.identity('nothing')}/rotations",
     "key-revocations": f"/api/v1/keys/{world.identity('nothing')}/revocations",
     "oauth-token": "/api/v1/oauth/token",
+    "organisation-webhooks": f"/api/v1/organisations/{world.identity('kommunen')}/webhooks",
+    "webhook": f"/api/v1/webhooks/{world.identity('nothing')}",
+    "webhook-secret-rotations": f"/api/v1/webhooks/{world.identity('nothing')}/secret-rotations",
+    "webhook-deliveries": f"/api/v1/webhooks/{world.identity('nothing')}/deliveries",
+    "webhook-tests": f"/api/v1/webhooks/{world.identity('nothing')}/tests",
+    "delivery-resends": f"/api/v1/deliveries/{world.identity('nothing')}/resends",
     "lookup": "/api/v1/lookup?limit=20&at=2026-11-21T21:30:00%2B01:00",
     "api-info": "/api/v1/api-info",
     "openapi-yaml": "/api/v1/openapi.yaml",
@@ -71,7 +77,7 @@ OTHERS = {
 }
 """The routes that stand by themselves. A new route needs a line here."""
 
-OWN_TESTS: set[str] = {"organisation-keys", "key"}
+OWN_TESTS: set[str] = {"organisation-keys", "key", "organisation-webhooks", "webhook", "webhook-deliveries"}
 """Routes that read and answer nobody but members: their answers are held against the specification where they are
 tested."""
 

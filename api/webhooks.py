@@ -1,0 +1,336 @@
+"""Subscriptions: who is told of changes, where, and how it went."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.answering import ApiView
+from api.describing import Body, Operation, described, list_of, path_parameter, ref, with_links
+from api.keys import wished
+from api.paging import envelope
+from api.parameters import LIMIT, OFFSET, read_parameters
+from api.problems import Refused, refused_for
+from api.representation import base, link
+from api.writing import refused_act, signed_in
+from partners.access import Act, Viewer
+from partners.webhooks.models import Attempt, Delivery, Webhook
+from partners.webhooks.subscribing import (
+    MOST,
+    NoSuchOrganisation,
+    Subscribed,
+    TooMany,
+    change,
+    find_delivery,
+    find_webhook,
+    may_subscribe,
+    remove,
+    resend,
+    rotate_secret,
+    subscribe,
+    try_out,
+    webhooks_of,
+)
+from partners.webhooks.wishes import WebhookPatch, WebhookWish
+
+_ID = path_parameter(
+    "id", {"type": "string", "format": "uuid"}, "The identity.", "5e0c7a4e-6a57-4c57-9f0e-3c1d0a1f7c11"
+)
+_WHO = "For who may subscribe for the organisation: its editors and administrators, and keys with the scope subscribe. "
+
+
+class WebhooksOfOrganisationView(ApiView):
+    """An organisation's subscriptions."""
+
+    http_method_names = ["get", "head", "options", "post"]
+
+    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 (the name in the address)
+        """A page of the subscriptions, newest first."""
+        values, errors = read_parameters(request, (LIMIT, OFFSET))
+        if errors:
+            raise refused_for(errors)
+        found = webhooks_of(_subscriber(request, id), id)
+        limit, offset = values["limit"], values["offset"]
+        items = [shown(webhook) for webhook in found[offset : offset + limit]]
+        return Response(envelope(request, items, found.count(), limit, offset))
+
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Subscribe."""
+        self.refuse_parameters(request)
+        viewer = _subscriber(request, id)
+        try:
+            return _once(subscribe(viewer, id, wished(WebhookWish, request.data)), 201)
+        except NoSuchOrganisation:
+            raise Refused("not-found") from None
+        except TooMany:
+            raise Refused("not-allowed", detail=f"An organisation has at most {MOST} webhooks. Remove one.") from None
+
+    def describe_get(self) -> Operation:
+        """The operation in the specification."""
+        return Operation(
+            id="organisation_webhooks_list",
+            summary="Webhooks of an organisation",
+            description=f"{_WHO}Newest first. Secrets are never shown.",
+            tag="webhooks",
+            schema=list_of(with_links(ref("Webhook"), *_LINKS)),
+            answer="A page of webhooks.",
+            parameters=(_ID, *described((LIMIT, OFFSET))),
+            problems=_WHO_PROBLEMS,
+            moment=False,
+        )
+
+    def describe_post(self) -> Operation:
+        """The operation in the specification."""
+        return Operation(
+            id="organisation_webhooks_create",
+            summary="Have changes sent to an address",
+            description=f"{_WHO}From now on, each change of the feed is sent as a signed message (Standard Webhooks), "
+            "in the order of the log. A message holds no content: read what changed with your own key.",
+            tag="webhooks",
+            schema=with_links(ref("NewWebhook"), *_LINKS),
+            answer="The webhook. Keep `secret`: it is never shown again.",
+            parameters=(_ID,),
+            problems=("not-found", "missing-scope"),
+            method="post",
+            status=201,
+            body=Body(ref("WebhookWish")),
+        )
+
+
+class WebhookView(ApiView):
+    """One subscription."""
+
+    http_method_names = ["get", "head", "options", "patch", "delete"]
+
+    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """The subscription without its secret."""
+        self.refuse_parameters(request)
+        return Response(shown(_known(signed_in(request), id)))
+
+    def patch(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Change what is named."""
+        self.refuse_parameters(request)
+        viewer = signed_in(request)
+        _known(viewer, id)
+        return Response(shown(change(viewer, id, wished(WebhookPatch, request.data))))
+
+    def delete(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """End it."""
+        self.refuse_parameters(request)
+        viewer = signed_in(request)
+        _known(viewer, id)
+        remove(viewer, id)
+        return Response(status=204)
+
+    def describe_get(self) -> Operation:
+        """The operation in the specification."""
+        return _of_one("webhooks_get", "A webhook", "How it stands.", "How it stands.", moment=False)
+
+    def describe_patch(self) -> Operation:
+        """The operation in the specification."""
+        told = "What is left out stays. State active goes on after the last message that was acknowledged."
+        return _of_one(
+            "webhooks_change", "Change a webhook", told, "How it stands now.", method="patch", body=_patch_body()
+        )
+
+    def describe_delete(self) -> Operation:
+        """The operation in the specification."""
+        told = "Nothing more is sent. Its secret and the log of its deliveries are forgotten."
+        return _of_one("webhooks_remove", "End a webhook", told, "It is gone.", None, method="delete", status=204)
+
+
+class SecretRotationsView(ApiView):
+    """Replacing a subscription's secret."""
+
+    http_method_names = ["options", "post"]
+
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Make a new secret."""
+        self.refuse_parameters(request)
+        viewer = signed_in(request)
+        _known(viewer, id)
+        return _once(rotate_secret(viewer, id), 200)
+
+    def describe_post(self) -> Operation:
+        """The operation in the specification."""
+        told = "For 24 hours each message carries two signatures, by the new secret and by the previous one."
+        answer = "The webhook. Keep `secret`: it is never shown again."
+        return _of_one(
+            "webhooks_rotate_secret", "Replace a webhook's secret", told, answer, "NewWebhook", method="post"
+        )
+
+
+class DeliveriesView(ApiView):
+    """What was sent to a subscription."""
+
+    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """A page of messages, newest first."""
+        values, errors = read_parameters(request, (LIMIT, OFFSET))
+        if errors:
+            raise refused_for(errors)
+        found = _known(signed_in(request), id).deliveries.order_by("-created_at", "-pk")
+        limit, offset = values["limit"], values["offset"]
+        page = found.prefetch_related("attempts").select_related("webhook")[offset : offset + limit]
+        items = [delivered(delivery) for delivery in page]
+        return Response(envelope(request, items, found.count(), limit, offset))
+
+    def describe_get(self) -> Operation:
+        """The operation in the specification."""
+        return Operation(
+            id="webhooks_deliveries",
+            summary="What was sent to a webhook",
+            description=f"{_WHO}Newest first, for 30 days, with every try. Neither messages nor answers are kept.",
+            tag="webhooks",
+            schema=list_of(with_links(ref("Delivery"), "webhook")),
+            answer="A page of deliveries.",
+            parameters=(_ID, *described((LIMIT, OFFSET))),
+            problems=(*_WHO_PROBLEMS, "not-found"),
+            moment=False,
+        )
+
+
+class WebhookTestsView(ApiView):
+    """Trying whether a receiver is there."""
+
+    http_method_names = ["options", "post"]
+
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Send a ping."""
+        self.refuse_parameters(request)
+        viewer = signed_in(request)
+        _known(viewer, id)
+        return Response(delivered(try_out(viewer, id)), 202)
+
+    def describe_post(self) -> Operation:
+        """The operation in the specification."""
+        return _sent("webhooks_test", "Send a webhook a ping", "Queues a message of type ping, tried once.")
+
+
+class ResendsView(ApiView):
+    """Sending a message once more."""
+
+    http_method_names = ["options", "post"]
+
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Send it once more."""
+        self.refuse_parameters(request)
+        viewer = signed_in(request)
+        if find_delivery(viewer, id) is None:
+            raise Refused("not-found")
+        return Response(delivered(resend(viewer, id)), 202)
+
+    def describe_post(self) -> Operation:
+        """The operation in the specification."""
+        told = "Queues the message with the same identity, whatever became of it, tried once."
+        return _sent("deliveries_resend", "Send a message once more", told)
+
+
+def shown(webhook: Webhook) -> dict[str, Any]:
+    """A subscription as an answer: what has no value is left out."""
+    organisation = f"{base()}/organisations/{webhook.organisation.uuid}"
+    href = f"{base()}/webhooks/{webhook.uuid}"
+    overlaps = webhook.previous_until is not None and timezone.now() < webhook.previous_until
+    fields = {
+        "id": webhook.uuid,
+        "organisation": {"id": webhook.organisation.uuid, "kind": "organisation", "href": organisation},
+        "url": webhook.url,
+        "description": webhook.description,
+        "kinds": webhook.kinds,
+        "state": webhook.state,
+        "reason": webhook.reason or None,
+        "created_at": webhook.created_at,
+        "acknowledged_until": webhook.cursor,
+        "failing_since": webhook.failing_since,
+        "next_attempt_at": webhook.next_at,
+        "previous_secret_until": webhook.previous_until if overlaps else None,
+        "_links": {
+            "self": link("self", href),
+            "collection": link("collection", f"{organisation}/webhooks"),
+            "deliveries": link("related", f"{href}/deliveries"),
+        },
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def delivered(delivery: Delivery) -> dict[str, Any]:
+    """A message that was sent, or is about to be."""
+    fields = {
+        "id": delivery.uuid,
+        "webhook_id": f"msg_{delivery.uuid.hex}",
+        "type": delivery.type,
+        "sequence": delivery.sequence,
+        "state": delivery.state,
+        "created_at": delivery.created_at,
+        "attempts": [_attempt(attempt) for attempt in delivery.attempts.all()],
+        "_links": {"webhook": link("related", f"{base()}/webhooks/{delivery.webhook.uuid}")},
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    fields = {"at": attempt.at, "duration_ms": attempt.duration_ms, "status": attempt.status}
+    found = {name: value for name, value in fields.items() if value is not None}
+    return found | ({"error": attempt.error} if attempt.error else {})
+
+
+def _subscriber(request: Request, organisation: UUID) -> Viewer:
+    viewer = signed_in(request)
+    if not may_subscribe(viewer, organisation):
+        raise refused_act(viewer, Act.SUBSCRIBE)
+    return viewer
+
+
+def _known(viewer: Viewer, webhook: UUID) -> Webhook:
+    """The subscription. One that belongs to others is not to be told from one that there is not."""
+    found = find_webhook(viewer, webhook)
+    if found is None:
+        raise Refused("not-found")
+    return found
+
+
+def _once(subscribed: Subscribed, status: int) -> Response:
+    """The answer that shows a secret, which nobody on the way may keep."""
+    body = shown(subscribed.webhook) | {"secret": subscribed.secret}
+    headers = {"Cache-Control": "no-store"} | ({"Location": body["_links"]["self"]["href"]} if status == 201 else {})
+    return Response(body, status, headers=headers)
+
+
+_LINKS = ("self", "collection", "deliveries")
+_WHO_PROBLEMS = ("not-signed-in", "not-allowed", "missing-scope")
+
+
+def _of_one(id: str, summary: str, told: str, answer: str, shape: str | None = "Webhook", **more: Any) -> Operation:  # noqa: A002
+    return Operation(
+        id=id,
+        summary=summary,
+        description=_WHO + told,
+        tag="webhooks",
+        schema=with_links(ref(shape), *_LINKS) if shape else None,
+        answer=answer,
+        parameters=(_ID,),
+        problems=("not-signed-in", "not-found"),
+        **more,
+    )
+
+
+def _patch_body() -> Body:
+    return Body(ref("WebhookPatch"), example={"state": "active"})
+
+
+def _sent(id: str, summary: str, told: str) -> Operation:  # noqa: A002
+    return Operation(
+        id=id,
+        summary=summary,
+        description=_WHO + told,
+        tag="webhooks",
+        schema=with_links(ref("Delivery"), "webhook"),
+        answer="The message, about to be sent.",
+        parameters=(_ID,),
+        problems=("not-found",),
+        method="post",
+        status=202,
+    )

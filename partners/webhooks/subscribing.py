@@ -1,0 +1,181 @@
+"""Making, changing and ending subscriptions: by whom the access table lets subscribe, each with its event.
+
+No event and no log holds the address: it may have a secret in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
+from partners.access import Act, Standing, Viewer
+from partners.webhooks.delivering import deliver, deliver_again
+from partners.webhooks.messages import PING
+from partners.webhooks.models import Delivery, Webhook
+from partners.webhooks.sealing import new_secret, seal
+from partners.webhooks.wishes import WebhookPatch, WebhookWish
+from records.changes import end_of_log
+from records.models import Record
+from records.moment import Moment
+from records.reading import Reader
+from records.recording import Session, recording
+
+OVERLAP = timedelta(hours=24)
+"""How long messages are signed with the previous secret too."""
+MOST = 20
+"""Subscriptions of one organisation."""
+
+
+class NoSuchOrganisation(Exception):
+    """There is no such organisation, or it has ended."""
+
+
+class TooMany(Exception):
+    """The organisation has as many subscriptions as it may."""
+
+
+@dataclass(frozen=True)
+class Subscribed:
+    """A subscription and its secret, which nobody can be shown again."""
+
+    webhook: Webhook
+    secret: str = field(repr=False)
+
+
+def may_subscribe(viewer: Viewer, organisation: UUID) -> bool:
+    """Whether the viewer may see and manage the organisation's subscriptions."""
+    return viewer.may(Act.SUBSCRIBE, [Standing.OWN], organisation)
+
+
+def webhooks_of(viewer: Viewer, organisation: UUID) -> QuerySet[Webhook]:
+    """The organisation's subscriptions, newest first. Raises PermissionDenied."""
+    _ask_the_table(viewer, organisation)
+    found = Webhook.objects.filter(organisation__uuid=organisation).select_related("organisation")
+    return found.order_by("-created_at", "-pk")
+
+
+def find_webhook(viewer: Viewer, webhook: UUID) -> Webhook | None:
+    """The subscription, or None: also when it belongs to an organisation the viewer may not subscribe for."""
+    found = Webhook.objects.filter(uuid=webhook).select_related("organisation").first()
+    return found if found and may_subscribe(viewer, found.organisation.uuid) else None
+
+
+def find_delivery(viewer: Viewer, delivery: UUID) -> Delivery | None:
+    """The delivery, or None: also when it is somebody else's."""
+    found = Delivery.objects.filter(pk=delivery).select_related("webhook__organisation").first()
+    return found if found and may_subscribe(viewer, found.webhook.organisation.uuid) else None
+
+
+def subscribe(viewer: Viewer, organisation: UUID, wish: WebhookWish) -> Subscribed:
+    """A new subscription, told of what happens from now on.
+
+    Raises PermissionDenied, `NoSuchOrganisation`, `TooMany`.
+    """
+    _ask_the_table(viewer, organisation)
+    secret = new_secret()
+    with recording(viewer.actor) as session:
+        if Reader(Viewer.anonymous(), Moment.resolve()).get("organisation", organisation) is None:
+            raise NoSuchOrganisation
+        if Webhook.objects.filter(organisation__uuid=organisation).count() >= MOST:
+            raise TooMany
+        webhook = Webhook.objects.create(
+            organisation=Record.objects.get(uuid=organisation),
+            url=wish.url,
+            description=wish.description,
+            kinds=wish.kinds,
+            secret=seal(secret),
+            created_at=session.at,
+            cursor=0,
+        )
+        # The event of the subscription itself is the first that it passes over.
+        webhook.cursor = _note(session, "webhook.created", webhook, kinds=wish.kinds)
+        webhook.save(update_fields=["cursor"])
+    return Subscribed(webhook, secret)
+
+
+def change(viewer: Viewer, webhook: UUID, patch: WebhookPatch) -> Webhook:
+    """Change what the patch names. Raises PermissionDenied, also for a subscription that is none."""
+    with recording(viewer.actor) as session:
+        found = _managed(viewer, webhook)
+        sent = {name: value for name, value in patch.model_dump().items() if value is not None}
+        for name in ("url", "description", "kinds"):
+            setattr(found, name, sent.get(name, getattr(found, name)))
+        if patch.state == "disabled" and found.state == Webhook.State.ACTIVE:
+            found.state, found.reason = Webhook.State.DISABLED, Webhook.Reason.BY_HAND
+        if patch.state == "active":
+            _activate(found, skip_missed=patch.skip_missed)
+        columns = ["url", "description", "kinds", "state", "reason", "failing_since", "failures", "next_at", "cursor"]
+        found.save(update_fields=columns if patch.state else columns[:3])
+        _note(session, "webhook.changed", found, changed=sorted(set(sent) - {"skip_missed"}))
+        if patch.state == "active":
+            deliver.enqueue(str(found.uuid))
+    return found
+
+
+def remove(viewer: Viewer, webhook: UUID) -> None:
+    """End the subscription and forget its secret and deliveries. Raises PermissionDenied."""
+    with recording(viewer.actor) as session:
+        found = _managed(viewer, webhook)
+        _note(session, "webhook.removed", found)
+        found.delete()
+
+
+def rotate_secret(viewer: Viewer, webhook: UUID) -> Subscribed:
+    """A new secret; for 24 hours messages are signed with the previous one too. Raises PermissionDenied."""
+    secret = new_secret()
+    with recording(viewer.actor) as session:
+        found = _managed(viewer, webhook)
+        found.previous_secret, found.previous_until = found.secret, session.at + OVERLAP
+        found.secret = seal(secret)
+        found.save(update_fields=["secret", "previous_secret", "previous_until"])
+        _note(session, "webhook.secret_rotated", found)
+    return Subscribed(found, secret)
+
+
+def try_out(viewer: Viewer, webhook: UUID) -> Delivery:
+    """Queue a ping, also to a disabled subscription. Raises PermissionDenied."""
+    with recording(viewer.actor) as session:
+        found = _managed(viewer, webhook)
+        delivery = Delivery.objects.create(uuid=uuid4(), webhook=found, type=PING, created_at=session.at)
+        _note(session, "webhook.tested", found)
+        deliver_again.enqueue(str(delivery.uuid))
+    return delivery
+
+
+def resend(viewer: Viewer, delivery: UUID) -> Delivery:
+    """Queue a message once more, with the same identity. Raises PermissionDenied."""
+    with recording(viewer.actor) as session:
+        found = find_delivery(viewer, delivery)
+        if found is None:
+            raise PermissionDenied
+        _note(session, "webhook.resent", found.webhook, message=str(found.uuid))
+        deliver_again.enqueue(str(found.uuid))
+    return found
+
+
+def _activate(webhook: Webhook, *, skip_missed: bool) -> None:
+    webhook.state, webhook.reason = Webhook.State.ACTIVE, Webhook.Reason.NONE
+    webhook.failing_since, webhook.failures, webhook.next_at = None, 0, None
+    if skip_missed:
+        webhook.cursor = end_of_log().sequence
+
+
+def _managed(viewer: Viewer, webhook: UUID) -> Webhook:
+    found = find_webhook(viewer, webhook)
+    if found is None:
+        raise PermissionDenied
+    return found
+
+
+def _ask_the_table(viewer: Viewer, organisation: UUID) -> None:
+    if not may_subscribe(viewer, organisation):
+        raise PermissionDenied
+
+
+def _note(session: Session, action: str, webhook: Webhook, **more: Any) -> int:
+    return session.note(action, webhook.organisation, {"webhook": str(webhook.uuid), **more})
