@@ -1,0 +1,203 @@
+"""The second factor: set up and asked for on the real pages, and needed for the roles that the operator names."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from allauth.mfa.models import Authenticator
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client, override_settings
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from partners.models import Account, Membership, Role
+from tests.lookup.world import World
+from tests.web.registry import EMAIL, PASSWORD, account
+
+LACKING = "Din roll gäller först när du har loggat in i två steg."
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def code_of(secret: str) -> str:
+    """The code that an authenticator app would show now (RFC 6238)."""
+    digest = hmac.digest(base64.b32decode(secret), int(time.time() // 30).to_bytes(8), "sha1")
+    place = digest[-1] & 15
+    return f"{(int.from_bytes(digest[place : place + 4]) & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def administrator(world: World) -> Account:
+    made = account(world)
+    Membership.objects.filter(account=made).update(role=Role.ADMINISTRATOR)
+    return made
+
+
+@pytest.fixture
+def needed() -> Iterator[None]:
+    with override_settings(SECOND_FACTOR_ROLES=["administrator"]):
+        yield
+
+
+def sign_in(client: Client) -> str:
+    answer = client.post("/logga-in/", {"username": EMAIL, "password": PASSWORD})
+    return str(answer.headers.get("Location", answer.status_code))
+
+
+def set_up(client: Client) -> str:
+    """Set up an authenticator app, once the password has been confirmed; its secret."""
+    assert client.get("/konto/tva-steg/app/").headers["Location"].startswith("/konto/bekrafta/")
+    assert client.post("/konto/bekrafta/", {"password": "fel"}).status_code == 422
+    assert client.post("/konto/bekrafta/", {"password": PASSWORD}).status_code == 302
+    html = client.get("/konto/tva-steg/app/").content.decode()
+    found = re.search(r'id="authenticator_secret"[^>]*value="([A-Z2-7]+)"', html)
+    assert found, html
+    answer = client.post("/konto/tva-steg/app/", {"code": code_of(found[1])})
+    assert answer.status_code == 302, answer.content.decode()
+    return found[1]
+
+
+def members(client: Client, world: World) -> tuple[int, str]:
+    answer = client.get(f"/api/v1/organisations/{world.id('office')}/members")
+    return answer.status_code, answer.json().get("type", "").rsplit("/", 1)[-1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_role_that_needs_a_second_factor_is_not_held_until_it_is_shown(
+    client: Client, world: World, needed: None
+) -> None:
+    administrator(world)
+    sign_in(client)
+    assert members(client, world) == (403, "second-factor-needed")
+    assert LACKING in client.get("/").content.decode()
+
+    secret = set_up(client)
+    assert members(client, world)[0] == 200
+    assert LACKING not in client.get("/").content.decode()
+
+    client.post("/logga-ut/")
+    assert sign_in(client) == "/logga-in/kod/"
+    assert members(client, world)[0] == 401
+    Authenticator.objects.filter(type="totp").update(last_used_at=None)
+    client.cookies.pop("messages", None)
+    refused = client.post("/logga-in/kod/", {"code": "000000"})
+    assert refused.status_code == 422
+    assert members(client, world)[0] == 401
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    assert client.post("/logga-in/kod/", {"code": codes[0]}).status_code == 302
+    assert members(client, world)[0] == 200
+    assert secret
+
+
+def test_a_recovery_code_works_once(client: Client, world: World) -> None:
+    account(world)
+    sign_in(client)
+    set_up(client)
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    assert len(codes) == 10
+    for status in (302, 422):
+        client.post("/logga-ut/")
+        assert sign_in(client) == "/logga-in/kod/"
+        assert client.post("/logga-in/kod/", {"code": codes[0]}).status_code == status
+
+
+def test_other_roles_of_the_account_are_held_without_it(client: Client, world: World, needed: None) -> None:
+    made = administrator(world)
+    Membership.objects.create(
+        account=made, organisation=world.records["skolan"], role=Role.EDITOR, valid_from="2020-01-01"
+    )
+    sign_in(client)
+
+    html = client.get("/konto/").content.decode()
+
+    assert html.count("gäller när du har loggat in i två steg") == 1
+    assert "Redaktör" in html
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.browser
+def test_somebody_sets_up_an_app_and_a_passkey_and_signs_in_with_it_under_the_strict_policy(
+    live_server: LiveServer, browser_page: Page, world: World, needed: None
+) -> None:
+    page, site = browser_page, live_server.url.replace("127.0.0.1", "localhost")
+    administrator(world)
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    devtools.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {"options": options | {"isUserVerified": True, "automaticPresenceSimulation": True}},
+    )
+    page.goto(f"{site}/logga-in/")
+    page.locator("#id_username").fill(EMAIL)
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("#id_password").press("Enter")
+    expect(page.locator(".lacking")).to_contain_text(LACKING)
+    page.goto(f"{site}/konto/tva-steg/app/")
+    faults = {"bekrafta": found_by_axe(page)}
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("#id_password").press("Enter")
+    expect(page.locator(".qr")).to_be_visible()
+    for name in ("", "app/", "nycklar/", "nycklar/ny/"):
+        page.goto(f"{site}/konto/tva-steg/{name}")
+        faults[name] = found_by_axe(page)
+
+    page.locator("#id_name").fill("Min telefon")
+    page.locator("#id_passwordless").check()
+    page.locator("#mfa_webauthn_add").click()
+    page.wait_for_url("**/koder/**")
+    faults["koder"] = found_by_axe(page)
+    for name in ("nycklar/", "koder/nya/", "app/"):
+        page.goto(f"{site}/konto/tva-steg/{name}")
+        faults[f"{name} with a key"] = found_by_axe(page)
+    page.goto(f"{site}/")
+    expect(page.locator(".lacking")).to_have_count(0)
+    page.get_by_role("button", name="Logga ut").click()
+
+    page.goto(f"{site}/logga-in/")
+    page.locator("#passkey_login").click()
+    expect(page.locator(".person")).to_contain_text("Kim Kurator")
+    expect(page.locator(".lacking")).to_have_count(0)
+    page.get_by_role("button", name="Logga ut").click()
+    page.goto(f"{site}/logga-in/")
+    page.locator("#id_username").fill(EMAIL)
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("#id_password").press("Enter")
+    faults["kod"] = found_by_axe(page)
+    page.locator("#mfa_webauthn_authenticate").click()
+    expect(page.locator(".person")).to_contain_text("Kim Kurator")
+
+    assert {name: some for name, some in faults.items() if some} == {}
+    assert refused == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.browser
+def test_axe_finds_nothing_on_the_other_pages_of_an_account(
+    live_server: LiveServer, browser_page: Page, world: World
+) -> None:
+    account(world)
+    page, faults = browser_page, {}
+    for address in ("/losenord/glomt/", "/losenord/glomt/skickat/", "/losenord/nytt/1/fel/", "/inbjudan/fel"):
+        page.goto(f"{live_server.url}{address}")
+        faults[address] = found_by_axe(page)
+    page.goto(f"{live_server.url}/logga-in/")
+    page.locator("#id_username").fill(EMAIL)
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("#id_password").press("Enter")
+    expect(page.locator(".person")).to_be_visible()
+    for address in ("/konto/", "/losenord/byt/"):
+        page.goto(f"{live_server.url}{address}")
+        faults[address] = found_by_axe(page)
+    assert {address: some for address, some in faults.items() if some} == {}
+
+
+def found_by_axe(page: Page) -> list[tuple[str, str]]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
