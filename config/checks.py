@@ -38,6 +38,10 @@ class Deployment:
     hsts_seconds: int
     static_manifest: Path
     rate_limit_scale: float = 1
+    sends_mail: bool = True
+    second_factor_roles: tuple[str, ...] = ("administrator",)
+    providers: tuple[str, ...] = ()
+    """The identity providers' addresses."""
 
     @property
     def host(self) -> str:
@@ -63,6 +67,9 @@ def this_deployment() -> Deployment:
         ssl_redirect=settings.SECURE_SSL_REDIRECT,
         hsts_seconds=settings.SECURE_HSTS_SECONDS,
         static_manifest=Path(settings.STATIC_ROOT) / "staticfiles.json",
+        sends_mail=settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend"),
+        second_factor_roles=tuple(settings.SECOND_FACTOR_ROLES),
+        providers=tuple(provider.server_url for provider in settings.IDENTITY_PROVIDERS),
         rate_limit_scale=settings.RATE_LIMIT_SCALE,
     )
 
@@ -158,6 +165,12 @@ RULES = (
         "Remove SAMVERKAN_ENV=development, or let BASE_URL stay on this machine.",
     ),
     Rule(
+        "E009",
+        lambda it: it.production and any(not address.startswith("https://") for address in it.providers),
+        "An identity provider in OIDC_PROVIDERS is not https; whoever is on the line could sign in as anybody.",
+        "Set server_url to the https address that the provider has.",
+    ),
+    Rule(
         "W001",
         lambda it: it.production and not it.ssl_redirect,
         "SSL_REDIRECT is off; an http address would be answered in clear.",
@@ -186,6 +199,18 @@ RULES = (
         lambda it: it.production and it.rate_limit_scale == 0,
         "RATE_LIMIT_SCALE is 0: nobody is stopped from asking more than the registry can answer.",
         "Leave RATE_LIMIT_SCALE out, or raise it; 0 is for a registry whose proxy counts callers itself.",
+    ),
+    Rule(
+        "W006",
+        lambda it: it.production and not it.sends_mail,
+        "EMAIL_URL names no mail server: invitations, new passwords and reminders reach nobody.",
+        "Set EMAIL_URL, such as smtp+starttls://user:password@mail.example:587, and EMAIL_FROM.",
+    ),
+    Rule(
+        "W007",
+        lambda it: it.production and "administrator" not in it.second_factor_roles,
+        "SECOND_FACTOR_ROLES leaves out administrator: a stolen password is enough to give others access.",
+        "Leave SECOND_FACTOR_ROLES out, or let administrator be among the roles.",
     ),
 )
 

@@ -81,7 +81,10 @@ OTHERS = {
 }
 """The routes that stand by themselves. A new route needs a line here."""
 
-OWN_TESTS: set[str] = {"organisation-keys", "key", "organisation-webhooks", "webhook", "webhook-deliveries"}
+OWN_TESTS: set[str] = {
+    "organisation-keys", "key", "organisation-webhooks", "webhook", "webhook-deliveries", "organisation-members",
+    "organisation-invitations",
+}  # fmt: skip
 """Routes that read and answer nobody but members: their answers are held against the specification where they are
 tested."""
 

@@ -63,6 +63,9 @@ BROKEN: list[tuple[str, Change]] = [
     ("W003", postgresql(HOST="db.example", OPTIONS={"sslmode": "prefer"})),
     ("W004", lambda it: replace(it, static_manifest=it.static_manifest.parent / "missing.json")),
     ("W005", lambda it: replace(it, rate_limit_scale=0)),
+    ("E009", lambda it: replace(it, providers=("https://a.example", "http://b.example"))),
+    ("W006", lambda it: replace(it, sends_mail=False)),
+    ("W007", lambda it: replace(it, second_factor_roles=("coordinator",))),
 ]
 
 

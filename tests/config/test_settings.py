@@ -230,6 +230,7 @@ def test_a_dangerous_combination_stops_the_server() -> None:
 def test_a_production_set_up_as_the_document_says_passes_every_check_of_djangos_too(tmp_path: Path) -> None:
     (tmp_path / "staticfiles.json").touch()
     environment = SAFE | {"SECRET_KEY": secrets.token_urlsafe(50), "STATIC_ROOT": str(tmp_path)}
+    environment |= {"EMAIL_URL": "smtp+starttls://registret:hemligt@mail.example:587"}
     answer = in_a_new_process(CHECK, **environment)
     assert "no issues" in answer.stdout, answer.stderr
 
