@@ -180,6 +180,24 @@ def test_a_key_costs_one_query_and_its_use_is_written_once_an_hour(
     assert Key.objects.get(pk=issued.key.pk).last_used_at == NOON + timedelta(minutes=61)
 
 
+def test_whoever_writes_after_a_use_was_noted_waits_for_others_as_before(world: World) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL passes over a row that is busy")
+
+    def waits() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout")
+            (found,) = cursor.fetchone()
+        return int(found)
+
+    before = waits()
+    with CaptureQueriesContext(connection) as queries:
+        present(made(world).secret, HERE)
+
+    assert "PRAGMA busy_timeout = 0" in [query["sql"] for query in queries]
+    assert waits() == before > 0
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_key_is_accepted_at_once_while_somebody_else_writes() -> None:
     world = World.made()
