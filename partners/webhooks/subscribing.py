@@ -17,7 +17,7 @@ from partners.access import Act, Standing, Viewer
 from partners.webhooks.delivering import deliver, deliver_again
 from partners.webhooks.messages import PING
 from partners.webhooks.models import Delivery, Webhook
-from partners.webhooks.sealing import new_secret, seal
+from partners.webhooks.sealing import Unreadable, new_secret, resealed, seal
 from partners.webhooks.wishes import WebhookPatch, WebhookWish
 from records.changes import end_of_log
 from records.models import Record
@@ -156,6 +156,22 @@ def resend(viewer: Viewer, delivery: UUID) -> Delivery:
         _note(session, "webhook.resent", found.webhook, message=str(found.uuid))
         deliver_again.enqueue(str(found.uuid))
     return found
+
+
+def reseal() -> tuple[int, int]:
+    """Seal all secrets with the present SECRET_KEY: how many were, and how many could not be opened."""
+    done = unreadable = 0
+    for webhook in Webhook.objects.order_by("pk"):
+        try:
+            secret = resealed(webhook.secret)
+            previous = resealed(webhook.previous_secret) if webhook.previous_secret else ""
+        except Unreadable:
+            unreadable += 1
+            continue
+        # Only where nobody has rotated it meanwhile.
+        same = Webhook.objects.filter(pk=webhook.pk, secret=webhook.secret)
+        done += same.update(secret=secret, previous_secret=previous)
+    return done, unreadable
 
 
 def _activate(webhook: Webhook, *, skip_missed: bool) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.partners.subscriptions import clock, receiver  # noqa: F401 - fixtures
 from tests.partners.world import World
 
 

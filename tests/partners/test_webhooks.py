@@ -1,16 +1,13 @@
-"""Subscriptions: every change is told at least once, in order, signed, and no failure loses any."""
+"""Deliveries: every change is told at least once, in order, signed, and no failure loses any."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 import time_machine
 from django.core import mail
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import override_settings
 from django_tasks_db.models import DBTaskResult
@@ -18,71 +15,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from standardwebhooks import WebhookVerificationError
 
-from partners.access import Scope, Viewer
-from partners.models import Account, Membership, Role
 from partners.webhooks import delivering
 from partners.webhooks.delivering import deliver, take_up_what_was_left
-from partners.webhooks.models import Attempt, Delivery, Webhook
+from partners.webhooks.messages import told
+from partners.webhooks.models import Attempt, Delivery
 from partners.webhooks.subscribing import (
-    MOST,
     Subscribed,
-    TooMany,
     change,
-    find_delivery,
-    find_webhook,
-    remove,
-    resend,
-    rotate_secret,
     subscribe,
-    try_out,
-    webhooks_of,
 )
 from partners.webhooks.wishes import WebhookPatch, WebhookWish
+from records.changes import changes, end_of_log
 from records.log import first_break
 from records.models import Event, Record, Version
-from records.moment import Moment
 from records.recording import recording
 from tests.partners.receiver import Receiver, answer, receiving
+from tests.partners.subscriptions import NOW, administrator, editor, now, rename, sequences, subscribed
 from tests.partners.world import World
 from tests.records.support import together
 from tests.tasks import run_queued_tasks
-
-NOW = datetime(2031, 1, 15, 12, tzinfo=UTC)  # after all that the world recorded
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    settings.WEBHOOK_ALLOWED_NETWORKS = ["127.0.0.0/8"]
-    settings.WEBHOOK_ALLOW_HTTP = True
-    with receiving() as found:
-        yield found
-
-
-@pytest.fixture
-def clock() -> Iterator[Any]:
-    with time_machine.travel(NOW, tick=True) as found:
-        yield found
-
-
-def editor(world: World, organisation: str = "kommunen") -> Viewer:
-    roles = ((world.names[organisation], Role.EDITOR),)
-    return Viewer("account:11111111-1111-4111-8111-111111111111", signed_in=True, roles=roles)
-
-
-def subscribed(world: World, receiver: Receiver, **more: Any) -> Subscribed:
-    return subscribe(editor(world), world.names["kommunen"], WebhookWish(url=receiver.url, **more))
-
-
-def rename(world: World, name: str, organisation: str = "polisen") -> None:
-    world.record("organisation", {"name": name, "organisation_kind": "police"}, record=world.names[organisation])
-
-
-def sequences(receiver: Receiver) -> list[int]:
-    return [message.told["data"]["sequence"] for message in receiver.received]
-
-
-def now(subscription: Subscribed) -> Webhook:
-    return Webhook.objects.get(pk=subscription.webhook.pk)
 
 
 def test_a_change_is_told_once_signed_and_without_its_content(world: World, receiver: Receiver) -> None:
@@ -91,9 +42,9 @@ def test_a_change_is_told_once_signed_and_without_its_content(world: World, rece
     run_queued_tasks()
 
     (message,) = receiver.received
-    told = message.verified(subscription.secret)
-    event = Event.objects.get(sequence=told["data"]["sequence"])
-    assert told == {
+    message_told = message.verified(subscription.secret)
+    event = Event.objects.get(sequence=message_told["data"]["sequence"])
+    assert message_told == {
         "type": "organisation.recorded",
         "timestamp": event.at.isoformat().replace("+00:00", "Z"),
         "data": {
@@ -172,9 +123,9 @@ def test_ends_checks_and_disposals_are_told(world: World, receiver: Receiver) ->
         )
         session.dispose(list(versions), "KS 2026/17", "Gallring")
     run_queued_tasks()
-    told = [message.told for message in receiver.received]
-    assert [message["type"] for message in told] == ["organisation.ended", "organisation.verified", "records.disposed"]
-    assert told[2]["data"]["href"].endswith(f"/changes?after={told[2]['data']['sequence'] - 1}&limit=1")
+    sent = [message.told for message in receiver.received]
+    assert [message["type"] for message in sent] == ["organisation.ended", "organisation.verified", "records.disposed"]
+    assert sent[2]["data"]["href"].endswith(f"/changes?after={sent[2]['data']['sequence'] - 1}&limit=1")
 
 
 def test_a_failing_receiver_is_tried_again_with_the_same_identity_and_keeps_the_order(
@@ -227,16 +178,6 @@ def until_disabled(subscription: Subscribed, clock: Any) -> timedelta:
         assert webhook.next_at
         clock.move_to(webhook.next_at + timedelta(milliseconds=1))
     raise AssertionError("it goes on for ever")
-
-
-def administrator(world: World, organisation: str, address: str) -> None:
-    account = Account.objects.create_user(address)
-    Membership.objects.create(
-        account=account,
-        organisation=Record.objects.get(uuid=world.names[organisation]),
-        role=Role.ADMINISTRATOR,
-        valid_from=date(2020, 1, 1),
-    )
 
 
 def test_after_three_days_it_is_disabled_with_notice_and_goes_on_where_it_stopped(
@@ -309,8 +250,8 @@ def test_a_message_sent_by_a_worker_that_died_is_sent_again_with_its_identity(
     DBTaskResult.objects.all().delete()  # the task is lost with its worker
     webhook = now(subscription)
     assert delivering._claim(str(webhook.uuid))
-    (found,) = delivering.changes(webhook.cursor, delivering.end_of_log(), 10)
-    delivering._try(webhook, delivering._delivery_of(webhook, found), delivering.told(found))
+    (found,) = changes(webhook.cursor, end_of_log(), 10)
+    delivering._try(webhook, delivering._delivery_of(webhook, found), told(found))
 
     take_up_what_was_left()
     assert run_queued_tasks() == 0  # somebody may still be at it
@@ -386,168 +327,3 @@ def test_however_it_fails_everything_is_told_at_least_once_and_first_in_order(an
             run_queued_tasks()
         events = Event.objects.filter(sequence__gt=subscription.webhook.cursor, action="version.recorded")
         assert acknowledged == list(events.order_by("sequence").values_list("sequence", flat=True))
-
-
-def test_after_a_rotation_both_secrets_sign_for_a_day(world: World, receiver: Receiver, clock: Any) -> None:
-    old = subscribed(world, receiver)
-    new = rotate_secret(editor(world), old.webhook.uuid)
-    rename(world, "Ett")
-    run_queued_tasks()
-    assert receiver.received[0].verified(old.secret) == receiver.received[0].verified(new.secret)
-    clock.shift(timedelta(hours=24))
-    rename(world, "Två")
-    run_queued_tasks()
-    assert receiver.received[1].verified(new.secret)
-    with pytest.raises(WebhookVerificationError):
-        receiver.received[1].verified(old.secret)
-
-
-def test_the_secret_is_kept_sealed_and_opens_with_an_earlier_key(world: World, receiver: Receiver) -> None:
-    subscription = subscribed(world, receiver)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT secret FROM partners_webhook")
-        assert subscription.secret.removeprefix("whsec_") not in cursor.fetchone()[0]
-    rename(world, "Ett")
-    with override_settings(SECRET_KEY="another", SECRET_KEY_FALLBACKS=[]):
-        run_queued_tasks()
-        assert Attempt.objects.get().error == "secret_unreadable"
-        assert receiver.received == []
-    from django.conf import settings as these  # noqa: PLC0415 - the fixture's name is taken
-
-    with override_settings(SECRET_KEY="another", SECRET_KEY_FALLBACKS=[these.SECRET_KEY]):
-        Webhook.objects.update(next_at=None)
-        deliver.call(str(subscription.webhook.uuid))
-        assert receiver.received[0].verified(subscription.secret)
-
-
-def test_a_ping_says_whether_the_receiver_is_there(world: World, receiver: Receiver) -> None:
-    subscription = subscribed(world, receiver)
-    run_queued_tasks()
-    first = try_out(editor(world), subscription.webhook.uuid)
-    run_queued_tasks()
-    assert receiver.received[0].verified(subscription.secret)["type"] == "ping"
-    receiver.behave = answer(500)
-    second = try_out(editor(world), subscription.webhook.uuid)
-    run_queued_tasks()
-    assert Delivery.objects.get(pk=first.pk).state == "delivered"
-    assert Delivery.objects.get(pk=second.pk).state == "failed"
-    assert now(subscription).state == "active"
-
-
-def test_a_message_can_be_sent_again_by_hand(world: World, receiver: Receiver) -> None:
-    subscription = subscribed(world, receiver)
-    rename(world, "Ett")
-    run_queued_tasks()
-    resend(editor(world), Delivery.objects.get().pk)
-    run_queued_tasks()
-    (first, second) = receiver.received
-    assert first.body == second.body
-    assert first.headers["webhook-id"] == second.headers["webhook-id"]
-    assert Attempt.objects.count() == 2
-    assert second.verified(subscription.secret)
-
-
-def test_a_new_address_is_used_from_the_next_message_on(world: World, receiver: Receiver) -> None:
-    subscription = subscribed(world, receiver)
-    with receiving() as other:
-        rename(world, "Ett")
-        change(editor(world), subscription.webhook.uuid, WebhookPatch(url=other.url))
-        run_queued_tasks()
-        assert (len(receiver.received), len(other.received)) == (0, 1)
-
-
-def test_a_subscription_that_is_removed_gets_nothing_more_and_leaves_no_secret(
-    world: World, receiver: Receiver
-) -> None:
-    subscription = subscribed(world, receiver)
-    rename(world, "Ett")
-    remove(editor(world), subscription.webhook.uuid)
-    run_queued_tasks()
-    assert receiver.received == []
-    assert not Webhook.objects.exists()
-
-
-def test_old_deliveries_are_forgotten(world: World, receiver: Receiver, clock: Any) -> None:
-    subscribed(world, receiver)
-    rename(world, "Ett")
-    run_queued_tasks()
-    clock.shift(timedelta(days=29))
-    delivering.forget_old_deliveries()
-    assert Attempt.objects.count() == 1
-    clock.shift(timedelta(days=2))
-    delivering.forget_old_deliveries()
-    assert Attempt.objects.count() == 0
-
-
-def test_every_act_is_an_event_and_none_holds_the_address(
-    world: World, receiver: Receiver, caplog: pytest.LogCaptureFixture
-) -> None:
-    viewer = editor(world)
-    subscription = subscribed(world, receiver)
-    identity = subscription.webhook.uuid
-    change(viewer, identity, WebhookPatch(url=receiver.url + "2"))
-    rotate_secret(viewer, identity)
-    try_out(viewer, identity)
-    rename(world, "Ett")
-    run_queued_tasks()
-    resend(viewer, Delivery.objects.filter(sequence__isnull=False)[0].pk)
-    remove(viewer, identity)
-
-    events = Event.objects.filter(action__startswith="webhook.").order_by("sequence")
-    assert [event.action.removeprefix("webhook.") for event in events] == [
-        "created", "changed", "secret_rotated", "tested", "resent", "removed"
-    ]  # fmt: skip
-    assert {event.actor for event in events} == {viewer.actor}
-    assert not any("zq-hemlig" in str(event.detail) or "127.0.0.1" in str(event.detail) for event in events)
-    assert not any("zq-hemlig" in record.getMessage() for record in caplog.records)
-    assert not any("zq-hemlig" in f"{row.args_kwargs}{row.traceback}" for row in DBTaskResult.objects.all())
-
-
-STRANGERS = {
-    "anonymous": lambda world: Viewer.anonymous(),
-    "another organisation": lambda world: editor(world, "polisen"),
-    "a reader": lambda world: Viewer("account:2", signed_in=True, roles=((world.names["kommunen"], Role.READER),)),
-    "a key without the scope": lambda world: Viewer.of_program(
-        "key:1", world.names["kommunen"], [Scope.READ, Scope.WRITE], Moment.resolve()
-    ),
-}
-
-
-@pytest.mark.parametrize("who", STRANGERS)
-def test_who_may_not_subscribe_can_do_nothing_with_a_subscription(world: World, receiver: Receiver, who: str) -> None:
-    webhook = subscribed(world, receiver).webhook
-    rename(world, "Ett")
-    run_queued_tasks()
-    delivery = Delivery.objects.get()
-    viewer = STRANGERS[who](world)
-    attempts = (
-        lambda: subscribe(viewer, world.names["kommunen"], WebhookWish(url=receiver.url)),
-        lambda: webhooks_of(viewer, world.names["kommunen"]),
-        lambda: change(viewer, webhook.uuid, WebhookPatch(state="disabled")),
-        lambda: rotate_secret(viewer, webhook.uuid),
-        lambda: try_out(viewer, webhook.uuid),
-        lambda: resend(viewer, delivery.pk),
-        lambda: remove(viewer, webhook.uuid),
-    )
-    for attempt in attempts:
-        with pytest.raises(PermissionDenied):
-            attempt()
-    assert find_webhook(viewer, webhook.uuid) is None
-    assert find_delivery(viewer, delivery.pk) is None
-    assert Webhook.objects.get().state == "active"
-
-
-def test_a_key_with_the_scope_may_subscribe_for_its_units_too(world: World, receiver: Receiver) -> None:
-    key = Viewer.of_program("key:1", world.names["kommunen"], [Scope.SUBSCRIBE], Moment.resolve())
-    assert subscribe(key, world.names["mottagningen"], WebhookWish(url=receiver.url)).webhook.pk
-
-
-def test_an_organisation_has_a_limited_number_of_subscriptions(world: World, receiver: Receiver) -> None:
-    for _ in range(MOST):
-        subscribed(world, receiver)
-    with pytest.raises(TooMany):
-        subscribed(world, receiver)
-
-
-def test_identities_are_random_uuids(world: World, receiver: Receiver) -> None:
-    assert isinstance(subscribed(world, receiver).webhook.uuid, UUID)
