@@ -91,6 +91,10 @@ bench: .venv/installed-dev ## measure answers on synthetic registries (ARGS="--h
 schema: .venv/installed-dev ## write api/openapi.yaml anew
 	$(MANAGE) spectacular --file api/openapi.yaml --validate --fail-on-warn
 
+.PHONY: guard-report
+guard-report: .venv/installed-dev ## measure the guard and write the figures in docs/guard.md
+	$(PYTHON) -m tests.guard.report
+
 .PHONY: messages
 messages: .venv/installed-dev ## gather and compile the interface texts (needs gettext)
 	$(MANAGE) makemessages --locale en --ignore '.venv/*' --no-location

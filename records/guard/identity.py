@@ -22,9 +22,9 @@ INTERIM_LETTERS = "JKLMNRSTUWX"
 _BREAK = r"(?:\n *)?"
 _DATE = (
     rf"(?P<year>(?:(?:1{_BREAK}[89]|2{_BREAK}0){_BREAK})?\d{_BREAK}\d)(?P<mark>\s?[-./]\s?|\s?)"
-    rf"(?P<month>\d{_BREAK}\d)(?P=mark)(?P<day>\d{_BREAK}\d)"
+    rf"{_BREAK}(?P<month>\d{_BREAK}\d)(?P=mark){_BREAK}(?P<day>\d{_BREAK}\d)"
 )
-_GAP = r"(?P<gap>\s{0,3}(?:[-+]{0,2}|[./_:])\s{0,3})"
+_GAP = r"(?P<gap>\s{0,3}[-+]{0,2}\s{0,3}|[./_:])"
 _LAST_FOUR = (
     rf"(?P<last>\d{_BREAK}\d{_BREAK}\d{_BREAK}\d(?!\d)|\d\d \d\d(?!\d)"
     r"|[A-Z]\d{3}(?!\d)"
@@ -54,8 +54,8 @@ def identity_numbers_in(text: str) -> list[Finding]:
     the date; broken over two lines; digit by digit; any dash, space or decimal digit that Unicode has; invisible
     characters in between. Right or wrong check digit.
 
-    One spelling is ambiguous: ten digits with no mark at all that are also a number in the telephone plan
-    (0102251000). They are taken for a telephone number when the check digit is wrong.
+    One spelling is ambiguous: ten digits with no mark at all, or in five pairs, that are also a number in the telephone
+    plan (0102251000). They are taken for a telephone number when the check digit is wrong.
     """
     return identity_findings(Plain(text))
 
@@ -132,6 +132,8 @@ def _is_dialled(match: re.Match[str]) -> bool:
         return True
     if match.string[: match.start()].endswith("+") and re.fullmatch(r"[\d ]+", whole):
         return _is_a_foreign_number(f"+{whole}", alone=len(match.string) == len(whole) + 1)
+    if re.fullmatch(r"\d\d(?: \d\d){4}", whole):
+        whole = whole.replace(" ", "")
     return _is_a_telephone_number(whole) and not _checks(whole)
 
 

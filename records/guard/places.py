@@ -19,7 +19,7 @@ _STREET = (
 )
 _HOUSE = r"\s+(?:nr\.?\s*)?\d{1,3}\s*[a-z]?\b(?!:)"
 _SHORTENED = r"\b\w{3,}(?<!da)(?<!in)[gv]\.\s*\d{1,3}\b"
-_ADDRESS = rf"\b(?:[\wåäö]+{_STREET}|gatan|vägen|torget|kajen|stranden|gränd){_HOUSE}"
+_ADDRESS = rf"\b(?:[\wåäö]+{_STREET}|gatan|vägen|torget|kajen|stranden|gränd|esplanaden|allén|promenaden){_HOUSE}"
 # What stands before a time of day and not before a property's number: "Måndag 8:30".
 _NO_PROPERTY = r"(?:kl|klockan|mån|tis|ons|tors|fre|lör|sön|\w+dag|\w+dagar|öppet|telefontid|från|till|och)"
 _QUARTER = r"(?i:\bkv(?:arteret|\.)\s+\w+\s+\d+)"
@@ -58,7 +58,7 @@ _DEGREES = rf"{_NORTH}\s*°\s*(?!\s*[CF]\b)(?=\s*\d|[NS])"
 _POINT_LINK = r"(?i:\bgeo:-?\d|google\.\w+/maps|goo\.gl/maps|maps\.\w+\.\w+/|osm\.org/|what3words)|///\w+\.\w+\.\w+"
 
 PLACE_PATTERNS: Mapping[SofterKind, re.Pattern[str]] = {
-    "street_address": re.compile(rf"(?i){_NO_STREET}{_ADDRESS}|{_SHORTENED}"),
+    "street_address": re.compile(rf"(?i:{_NO_STREET}{_ADDRESS})|\b[A-ZÅÄÖ]\w{{2,12}}(?<!ig)[gv]\.\s?\d{{1,3}}\b"),
     "property_designation": re.compile(rf"{_PROPERTY}|{_QUARTER}|{_NAMED_PROPERTY}"),
     "coordinates": re.compile(rf"{_PAIR}|{_DEGREES}|{_GRID}|{_POINT_LINK}"),
 }

@@ -44,7 +44,7 @@ class Plain:
             made.append(original[last:at])
             length += at - last
             last = match.end()
-            char = _composed(made, written) or _plain(written, original[last : last + 1])
+            char = _composed(made, written) or _plain(written, ends_lines="\n" not in original)
             made.append(char)
             length += len(char)
             if len(char) < len(match[0]):
@@ -70,10 +70,10 @@ def _composed(made: list[str], mark: str) -> str:
     return ""
 
 
-def _plain(char: str, following: str) -> str:
-    """The plain character, or nothing for one that is not seen."""
+def _plain(char: str, *, ends_lines: bool) -> str:
+    """The plain character, or nothing for one that is not seen. `ends_lines`: a carriage return does so by itself."""
     if char in _LINE_BREAKS:
-        return "" if char == "\r" and following == "\n" else "\n"
+        return "\n" if ends_lines or char != "\r" else ""
     if char.isspace():
         return " "
     if char.isascii() and char.isprintable():

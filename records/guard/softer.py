@@ -13,11 +13,11 @@ from records.guard.kinds import SofterKind
 from records.guard.places import PLACE_PATTERNS
 
 _POLICE = (
-    r"(?i:(?<!\w)\d{4}[- ]?K[- ]?\d{3,7}[-/ ]?\d\d(?!\d)|(?<!\w)K[- ]?\d{4,7}[-/ ]\d\d(?:\d\d)?(?!\d)"
+    r"(?i:(?<!\w)\d{4}[- ]?K[- ]?\d{3,7}[-/ ]?\d\d(?!\d)|(?<!\w)K[- ]?\d{5,7}[-/ ]\d\d(?:\d\d)?(?!\d)"
     r"|(?<!\w)AM[- ]\d{2,7}[-/]\d\d(?!\d)|(?<!\w)k-?(?:nr|nummer):?\s*\d[\d -]{3,})"
 )
 _COURT = (
-    r"(?<![\w-])(?:FT|PMT|PMÄ|PMB|PMÖ|UM|ÖÄ|[BTÄKMPFÖ])[ -]?\d{3,6}-\d\d(?!\d|:)"
+    r"(?<![\w-])(?:FT|PMT|PMÄ|PMB|PMÖ|UM|ÖÄ|[BTÄMPFÖ])[ -]?\d{3,6}-\d\d(?!\d|:)"
     r"|(?i:\bmål(?:et|s)?[ -]?(?:nr|nummer)?[.:]?\s*(?:[A-ZÄÖ]{1,3}\s?)?\d{1,6}-\d\d(?!\d))"
 )
 _LMA = (
@@ -33,7 +33,10 @@ _PLATE = (
     rf"(?<![\w-])(?!(?:{_NO_PLATE})[ -]?\d)[A-HJ-PR-UW-Z]{{3}}[ -]?\d\d[\dA-HJ-PR-UW-Z](?![\w:/]|-\d|[ ]\d\d)"
     r"|(?i:\b(?:reg\.?\s?(?:nr|nummer)|registrerings(?:nr|nummer)|regskylt)\w*[.:]?\s*[A-Z]{3}[ -]?\d\d[\dA-Z](?!\w))"
 )
-_MOBILE = r"(?<!\d)(?:(?:\+|00)46[ -]?(?:\(0\))?[ -]?|0)7[02369](?:[ -]{0,3}\d){7}(?!\d)"
+_MOBILE = (
+    r"(?<!\d)(?:(?:\+|00)46[ -]?(?:\(0\))?[ -]?|0)7[02369](?:[ ./-]{0,3}\d){7}(?!\d)"
+    r"|(?<!\d)07 [02369]\d(?: \d\d){3}(?!\d)"
+)
 _CASE_WORD = r"(?i:\b(?:dnr|d\.\s?nr|diarie(?:nr|nummer)|ärende(?:nr|nummer|\snr|\snummer)|aktnr|aktnummer|dossier)\b)"
 _REFERENCE = (
     rf"{_CASE_WORD}[.:]?\s*(?:[A-ZÅÄÖa-zåäö]{{1,8}}[ /-]?)?\d[\d/:.-]*\d(?:[ -]\d+)?"
@@ -75,7 +78,7 @@ _SCHOOL = re.compile(
     r"|\b[A-ZÅÄÖ][a-zåäöé]+s? (?:skola|gymnasium|förskola|friskola|grundskola|montessori)\b"
 )
 _KIN = re.compile(
-    r"(?i)\b(?:(?:styv|plast|bonus|foster|hel|halv|stor|lille?|äldre |yngre )?"
+    r"(?i)\b(?:(?:styv|plast|bonus|foster|hel|halv|stor[ae]?|lill[ae]?|äldre |yngre )?"
     r"(?:mamm|papp|mor|mode|far|fade|bro|brö|syst|dott|dött|son|sön|syskon)(?:[aeor]|er|ern|orn|an|or|dern|der|rn|en|erna)?s?"
     r"|(?:far|mor)(?:mor|far|bror|föräldrar)s?|kusin\w*|moster\w*|faster\w*|syskon\w*|svär\w+|svåger\w*|make[ns]*"
     r"|maka[ns]*|fru[ns]*|sambo\w*|föräldra\w*|fästm\w+|släkting\w*)\b"
