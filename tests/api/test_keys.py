@@ -15,12 +15,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from partners.access import Act, Scope, Standing, Viewer
+from partners.access import Scope, Viewer
 from partners.keys.format import is_well_formed, new_key
 from partners.keys.issuing import Issued, issue
 from partners.keys.models import Key
 from partners.keys.wishes import KeyWish
 from partners.models import Role
+from records.models import Event
 from records.moment import Moment
 from tests.api.test_routes import declared
 from tests.partners.world import World
@@ -268,14 +269,24 @@ def test_the_key_of_an_ended_organisation_is_refused(client: Client, world: Worl
     assert problem(asked(client, f"Bearer {issued.secret}")) == (403, "organisation-ended")
 
 
-def test_a_key_cannot_act_for_another_organisation(client: Client, world: World) -> None:
-    viewer = Viewer.of_program("key:test", world.names["polisen"], [*Scope], Moment.resolve())
-    assert not viewer.may(Act.MAINTAIN, [Standing.OWN], world.names["kommunen"])
-    hidden = world.contact_point(organisation="kommunen", visibility="parties")
+def test_a_key_changes_its_own_organisations_entries_and_no_others(client: Client, world: World) -> None:
+    for organisation, kind in (("kommunen", "municipality"), ("polisen", "police")):
+        world.organisation(organisation, kind, areas=[str(world.names["0181"])])
+    entry = world.contact_content(organisation="kommunen") | {"change": {"note": "Ny kontaktväg."}}
 
-    answer = asked(client, f"Bearer {made(world, 'polisen').secret}", f"/api/v1/contact-points/{hidden}")
+    def changing(issued: Issued) -> Any:
+        return post(client, "/api/v1/contact-points", entry, Authorization=f"Bearer {issued.secret}")
 
-    assert "channels" in {withheld["field"] for withheld in answer.json()["withheld"]}
+    reading = changing(made(world, scopes=["read", "verify"]))
+    foreign = changing(made(world, "polisen"))
+    unit = changing(made(world, "socialkontoret"))
+    assert (problem(reading), reading.json()["scope"]) == ((403, "missing-scope"), "write")
+    assert (problem(foreign), problem(unit)) == ((403, "not-allowed"), (403, "not-allowed"))
+
+    issued = made(world)
+    assert changing(issued).status_code == 201
+    recorded = Event.objects.filter(action="version.recorded").order_by("-sequence")[0]
+    assert recorded.actor == issued.key.actor
 
 
 def test_a_request_by_key_costs_one_query_for_the_key_and_those_for_the_moment_and_its_units(

@@ -306,6 +306,7 @@ def test_SAK_09_SAK_10_SAK_15_SAK_16_SAK_18_no_weak_way_in_is_offered() -> None:
     assert {scheme["scheme"] for scheme in schemes if scheme["type"] == "http"} == {"bearer"}
     flows = [flow for scheme in schemes for flow in scheme.get("flows", {}).values()]
     assert all(address.startswith("https://") for flow in flows for name, address in flow.items() if "Url" in name)
+    assert [set(flow["scopes"]) for flow in flows] == [set(Scope)]
 
 
 @pytest.mark.parametrize("where", ["parameter", "response"])
