@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -40,7 +40,7 @@ _ID = path_parameter(
 class VerificationsView(ApiView):
     """A contact point's checks and reports."""
 
-    http_method_names: ClassVar = ["get", "head", "options", "post"]
+    http_method_names = ["get", "head", "options", "post"]
 
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 (the name in the address)
         """A page of them, newest first."""
@@ -107,7 +107,7 @@ class VerificationsView(ApiView):
 class ReportsView(ApiView):
     """Readers' reports."""
 
-    http_method_names: ClassVar = ["options", "post"]
+    http_method_names = ["options", "post"]
     limited_as = ("reports", "reports-of-one")
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002

@@ -53,7 +53,7 @@ def mailed() -> str:
     send_reminders()
     run_queued_tasks()
     (sent,) = mail.outbox
-    links = re.findall(r"https?://\S+(/kontroll/\S+)", sent.body)
+    links = re.findall(r"https?://\S+(/kontroll/\S+)", str(sent.body))
     assert len(set(links)) == 1, sent.body
     return str(links[0])
 

@@ -98,7 +98,7 @@ def _page(
                 "field": FIELD.format(place),
                 "type": channel["type"],
                 "label": channel.get("label"),
-                "value": (sent or {}).get(FIELD.format(place)) or _written(channel),
+                "value": (sent.get(FIELD.format(place)) if sent else None) or _written(channel),
                 "is_faulty": place in (faulty or ()),
             }
             for place, channel in found.correctable.items()
