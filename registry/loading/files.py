@@ -17,7 +17,7 @@ import yaml
 from pydantic import ValidationError
 
 from records.content import kinds, reference_paths
-from registry.loading.hours import NotHours, schedule_from
+from partners.hours.lines import NotHours, schedule_from
 from registry.loading.identity import identity
 
 DATA = Path(__file__).resolve().parent.parent / "data"

@@ -3,7 +3,7 @@
 import pytest
 
 from partners.hours import Schedule, describe
-from registry.loading.hours import NotHours, schedule_from
+from partners.hours.lines import NotHours, schedule_from
 
 
 def described(*lines: str) -> list[str]:
