@@ -54,6 +54,10 @@ _PATTERNS: Mapping[SofterKind, re.Pattern[str]] = {
     "reference_number": re.compile(_REFERENCE),
 }
 
+_HOUSE_NUMBER = re.compile(r"[^\W\d_]\.?\s+\d|[gv]\.\d|nr\.?\d", re.IGNORECASE)
+_WITH_A_HOUSE_NUMBER: tuple[SofterKind, ...] = ("street_address", "property_designation")
+"""The two dearest patterns by far; both need a number after a word."""
+
 _EMAIL = re.compile(r"(?P<local>[\w.+'-]+)@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
 _PRIVATE_DOMAIN = re.compile(
     r"(?i)(?:gmail|googlemail|hotmail|outlook|live|msn|icloud|me|mac|yahoo|ymail|telia|bredband|comhem|spray|swipnet"
@@ -89,7 +93,10 @@ _NEAR = 300
 
 def softer_matches(text: str) -> Iterator[tuple[int, int, SofterKind]]:
     """Start, end and kind of everything of the softer kinds in a plain text, in no order."""
+    passed_over = () if _HOUSE_NUMBER.search(text) else _WITH_A_HOUSE_NUMBER
     for kind, pattern in _PATTERNS.items():
+        if kind in passed_over:
+            continue
         for match in pattern.finditer(text):
             if kind != "reference_number" or not _is_a_school_year(match[0]):
                 yield match.start(), match.end(), kind

@@ -26,6 +26,9 @@ BUSY = re.compile(
 )
 """A text without any of this holds nothing that the guard finds."""
 
+_SHORT_FORM = re.compile(r"\d\d:\d\d|\d{4}(?:-\d\d){0,2}|\d{3} ?\d\d", re.ASCII)
+"""A time of day, a day, month or year, a postcode, and nothing else: most busy texts of a contact point are such."""
+
 
 class MayHold:
     """Marks a field that is meant for what elsewhere may identify somebody: a telephone number, a case's number.
@@ -48,7 +51,7 @@ def busy_texts_of(value: object) -> list[FoundText]:
 
 def _gather(value: object, path: Path, may_hold: frozenset[SofterKind], found: list[FoundText]) -> None:
     if isinstance(value, str):
-        if BUSY.search(value):
+        if BUSY.search(value) and not _SHORT_FORM.fullmatch(value):
             found.append((path, value, may_hold))
     elif isinstance(value, BaseModel):
         for name, own in text_fields(type(value)):
