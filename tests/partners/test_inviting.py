@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import StringIO
 from threading import Barrier, Thread
-from uuid import UUID, uuid4
+from time import sleep
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -35,6 +37,7 @@ from partners.models import Account, Membership, Role
 from records.log import first_break
 from records.models import Event
 from records.moment import Moment
+from records.recording import recording
 from tests.partners.world import World
 from tests.tasks import run_queued_tasks
 
@@ -68,6 +71,32 @@ def refusal(world: World, *args: object) -> str:
     except NotDone as refused:
         return refused.code
     return "done"
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """What came of acts done by threads that start together, each having read before any has its turn."""
+    together, found = Barrier(len(acts)), []
+
+    def do(act: Callable[[], object]) -> None:
+        together.wait()
+        try:
+            act()
+            found.append("done")
+        except NotDone as refused:
+            found.append(refused.code)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=do, args=(act,)) for act in acts]
+    with recording("system:test"):
+        for thread in threads:
+            thread.start()
+        while any(thread.is_alive() for thread in threads) and together.n_waiting:
+            sleep(0.01)
+        sleep(0.3)
+    for thread in threads:
+        thread.join()
+    return found
 
 
 def test_the_invited_person_becomes_a_member_through_the_link_in_the_mail(world: World) -> None:
@@ -275,25 +304,29 @@ def test_two_administrators_who_remove_each_other_at_once_leave_one(world: World
     accounts = [world.account(("skolan", Role.ADMINISTRATOR)) for _ in range(2)]
     viewers = [viewer_of(account) for account in accounts]
     theirs = [Membership.objects.get(account=account).uuid for account in reversed(accounts)]
-    together, found = Barrier(2), []
-
-    def remove(viewer: Viewer, membership: UUID) -> None:
-        together.wait()
-        try:
-            end_membership(viewer, membership)
-            found.append("done")
-        except NotDone as refused:
-            found.append(refused.code)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=remove, args=pair) for pair in zip(viewers, theirs, strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once(*(partial(end_membership, *pair) for pair in zip(viewers, theirs, strict=True)))
 
     assert sorted(found) == ["done", "last_administrator"]
+
+
+def test_one_membership_ended_twice_at_once_is_ended_once(world: World) -> None:
+    membership = Membership.objects.get(account=world.account(("skolan", Role.READER)))
+    administrator = boss(world, "skolan")
+
+    found = at_once(*[partial(end_membership, administrator, membership.uuid)] * 2)
+
+    assert sorted(found) == ["done", "not_open"]
+    assert Event.objects.filter(action="membership.ended").count() == 1
+
+
+def test_an_invitation_accepted_twice_at_once_is_accepted_once(world: World) -> None:
+    token = token_of(invited(world))
+    account = Account.objects.create_user(ADDRESS)
+
+    found = at_once(*[partial(accept_as, account, token)] * 2)
+
+    assert sorted(found) == ["done", "not_open"]
+    assert Event.objects.filter(action="invitation.accepted").count() == 1
 
 
 def test_each_act_is_in_the_log_without_name_or_address(world: World) -> None:
