@@ -12,8 +12,8 @@ from django.utils import translation
 
 from tests.lookup.world import World
 from tests.web.registry import account
-from web.templatetags.samverkan import path_of
 from web.signing_in.urls import urlpatterns as signing_in
+from web.templatetags.samverkan import path_of
 from web.urls import urlpatterns
 
 RUN_FROM_A_FILE = re.compile(r'<script (src="/static/|[^>]*type="application/json")')

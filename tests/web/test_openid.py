@@ -115,7 +115,7 @@ def test_whoever_is_not_known_is_told_whom_to_ask(
 
 @pytest.mark.parametrize("state", [{"is_active": False}, {"is_service": True}], ids=str)
 def test_an_account_at_rest_or_a_programs_is_refused(
-    client: Client, world: World, provider: str, state: dict[str, bool]
+    client: Client, world: World, provider: str, state: dict[str, Any]
 ) -> None:
     account(world, **state)
     with configured(provider):
