@@ -1,0 +1,159 @@
+"""The partner's guide as it is written, and a client made from the specification: both against a real server."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.environment import BASE_DIR
+from registry.loading.identity import identity
+from tests.config.test_server import free_port
+from tests.engine import chosen_engine
+
+GUIDE = BASE_DIR / "docs" / "partner-api.md"
+COMPANY = identity("organisation", "0181-telge-bostader")
+
+pytestmark = pytest.mark.skipif(
+    chosen_engine() != "sqlite", reason="starts a server with a database of its own, the same on either engine"
+)
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of a server that serves the demonstration at BASE_URL, as `make run` starts it."""
+    folder, port = tmp_path_factory.mktemp("demonstration"), free_port()
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(folder),
+        "SAMVERKAN_ENV": "development",
+        "DEBUG": "false",
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}",
+        "WEB_CONCURRENCY": "1",
+    }
+    for command in (["migrate", "--verbosity", "0"], ["load_reference"], ["load_demo", "--without-accounts"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command], env=environment, cwd=BASE_DIR, check=True, capture_output=True
+        )
+    served = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", f"127.0.0.1:{port}"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([*served, "config.wsgi:application"], env=environment, cwd=BASE_DIR, stderr=log)
+    _wait_for(f"http://127.0.0.1:{port}/api/v1/api-info", process)
+    yield environment
+    process.terminate()
+    process.wait(30)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=10):  # noqa: S310 (our own server)
+                return
+        except OSError:
+            continue
+    raise AssertionError("the server did not start")
+
+
+def test_the_ten_commands_run_as_they_are_written(demonstration: dict[str, str], tmp_path: Path) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    script = "\n".join(["set -euo pipefail", *blocks])
+    script = script.replace("http://127.0.0.1:8000", demonstration["BASE_URL"])
+    script = script.replace(".venv/bin/python manage.py", f"{sys.executable} {BASE_DIR / 'manage.py'}")
+
+    done = subprocess.run(
+        ["bash", "-c", script], env=demonstration, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, (done.stdout, done.stderr)
+    *_, checked, display = lines = done.stdout.splitlines()
+    assert lines[0] == "created"
+    assert (checked, display) == ("verified", "08-465 004 17")
+
+
+@pytest.fixture
+def key(demonstration: dict[str, str]) -> str:
+    """A key of the company."""
+    expires = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    scopes = [word for scope in ("read", "write", "verify") for word in ("--scope", scope)]
+    made = subprocess.run(
+        [sys.executable, "manage.py", "keys", "create", str(COMPANY), "Klienten", *scopes, "--expires", expires],
+        env=demonstration,
+        cwd=BASE_DIR,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found = re.search(r"svr_[0-9A-Za-z]{36}", made.stdout)
+    assert found
+    return found[0]
+
+
+@pytest.fixture(scope="module")
+def client_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The package that openapi-python-client makes from the specification."""
+    folder = tmp_path_factory.mktemp("generated")
+    command = ["openapi_python_client", "generate", "--meta", "none", "--path", str(BASE_DIR / "api/openapi.yaml")]
+    made = subprocess.run(
+        [sys.executable, "-m", *command, "--output-path", str(folder / "samverkan_client")],
+        cwd=folder,
+        env=os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    assert "WARNING" not in made.stdout.upper(), made.stdout
+    sys.path.insert(0, str(folder))
+    yield importlib.import_module("samverkan_client")
+    sys.path.remove(str(folder))
+
+
+def test_a_client_made_from_the_specification_does_the_same(
+    demonstration: dict[str, str], key: str, client_library: Any
+) -> None:
+    def call(module: str) -> Any:
+        return importlib.import_module(f"samverkan_client.api.{module}")
+
+    models = importlib.import_module("samverkan_client.models")
+    client = client_library.AuthenticatedClient(base_url=f"{demonstration['BASE_URL']}/api/v1", token=key)
+    function = call("functions.functions_list").sync(client=client, code="bovard").items[0].id
+    area = call("areas.areas_list").sync(client=client, code="0181").items[0].id
+
+    wanted = models.ContactPointWrite.from_dict(
+        {
+            "name": {"sv": "Bovärdarna i Fornhöjden"},
+            "organisation": str(COMPANY),
+            "function": str(function),
+            "areas": [str(area)],
+            "channels": [{"type": "telephone", "number": "08-465 004 18"}],
+            "change": {"note": "Ny telefontid."},
+        }
+    )
+    made = call("contact_points.contact_points_create").sync_detailed(client=client, body=wanted)
+    assert made.status_code == 201, made.content
+    entry = json.loads(made.content)["id"]
+
+    read = call("contact_points.contact_points_read").sync_detailed(entry, client=client)
+    patch = models.ContactPointPatch.from_dict({"interpreter": True, "change": {"note": "Tolk finns."}})
+    changed = call("contact_points.contact_points_merge").sync_detailed(
+        entry, client=client, body=patch, if_match=read.headers["ETag"]
+    )
+    assert changed.status_code == 200, changed.content
+    assert json.loads(changed.content)["interpreter"] is True
+
+    check = models.VerificationWish.from_dict({"result": "works", "how": "called"})
+    verified = call("contact_points.contact_points_verify").sync_detailed(entry, client=client, body=check)
+    assert verified.status_code == 201, verified.content
+    state = call("contact_points.contact_points_read").sync(entry, client=client).verification.state
+    assert state == "verified"
