@@ -11,6 +11,7 @@ from django.test import Client
 from partners.models import Role
 from partners.webhooks.models import Webhook
 from tests.api import world
+from tests.api.test_routes import declared
 from tests.partners.receiver import Receiver, receiving
 from tests.tasks import run_queued_tasks
 
@@ -167,3 +168,12 @@ def test_a_query_is_refused_where_there_is_none(editor: Client) -> None:
     webhook = made(editor)
     sent(editor, "get", at(webhook) + "?zq=1", status=400)
     sent(editor, "post", ORGANISATION + "?zq=1", WISH, 400)
+
+
+def test_each_answer_is_what_the_specification_declares(editor: Client, receiver: Receiver) -> None:
+    webhook = made(editor, url=receiver.url)
+    sent(editor, "post", at(webhook, "tests"), status=202)
+    run_queued_tasks()
+    declared("/organisations/{id}/webhooks").validate(sent(editor, "get", ORGANISATION))
+    declared("/webhooks/{id}").validate(sent(editor, "get", at(webhook)))
+    declared("/webhooks/{id}/deliveries").validate(sent(editor, "get", at(webhook, "deliveries")))
