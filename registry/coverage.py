@@ -10,7 +10,16 @@ from functools import lru_cache
 from uuid import UUID
 
 from partners.access import Viewer
-from partners.hours import Interval, Schedule, Segment, Timeline, reachable_intervals, subtract, unknown_intervals
+from partners.hours import (
+    Interval,
+    Schedule,
+    Segment,
+    Timeline,
+    reachable_intervals,
+    subtract,
+    union,
+    unknown_intervals,
+)
 from partners.maintaining.impact import DAYS_LOOKED_AT, MOST_GAPS, Affected, Gap
 from records.moment import STOCKHOLM, Moment
 from records.reading import Entry, Reader
@@ -20,8 +29,9 @@ from registry.said import Said, said_over
 
 _Hours = tuple[tuple[date, date, str], ...]
 """The days `[first, until)` on which a contact point serves what is asked about, with its hours as JSON."""
-_Lines = Mapping[str, Sequence[Sequence[Said]]]
-"""By function, what each contact point says that reaches it."""
+_Lines = Mapping[tuple[str, str], Mapping[UUID, Sequence[Said]]]
+"""By function and area, what each contact point says that reaches the one in the other."""
+_Window = tuple[datetime, datetime]
 
 
 def gaps_left(affected: Sequence[Affected], before: Moment, after: Moment) -> list[tuple[Gap, ...]]:
@@ -40,8 +50,8 @@ def gaps_left(affected: Sequence[Affected], before: Moment, after: Moment) -> li
         return [() for _ in affected]
     reader = Reader(Viewer.system("impact"), after)
     around = areas_around(reader)
-    lines = _lines(reader, lost, around)
-    return [tuple(_gaps(place, lost, lines, around)) for place in range(len(affected))]
+    covered = _Covered(_lines(reader, lost, around), around)
+    return [tuple(_gaps(place, lost, covered)) for place in range(len(affected))]
 
 
 class _Lost:
@@ -61,7 +71,7 @@ class _Lost:
                 self.pairs[place] = found
 
     def _pairs(
-        self, was: Sequence[Said], now: Sequence[Said], window: tuple[datetime, datetime]
+        self, was: Sequence[Said], now: Sequence[Said], window: _Window
     ) -> dict[tuple[str, str], list[Interval]]:
         found = {}
         for function, area in sorted({(s.content["function"], a) for s in was for a in s.content["areas"]}):
@@ -75,7 +85,7 @@ class _Lost:
         return {pair for pairs in self.pairs.values() for pair in pairs}
 
 
-def _window(one: Affected, after: Moment) -> tuple[datetime, datetime]:
+def _window(one: Affected, after: Moment) -> _Window:
     """The instants `[start, end)` that are looked at: the first days of the change, and nothing that has passed."""
     day = max(one.first, after.on)
     return max(_midnight(day), after.known_at), _midnight(day + timedelta(days=DAYS_LOOKED_AT))
@@ -93,11 +103,12 @@ def _lines(reader: Reader, lost: _Lost, around: Mapping[str, set[str]]) -> _Line
             if entry.id not in lost.now:
                 said[entry.id].append(_as_seen(entry))
     said |= lost.now
-    lines: dict[str, dict[UUID, Sequence[Said]]] = defaultdict(dict)
+    lines: dict[tuple[str, str], dict[UUID, Sequence[Said]]] = defaultdict(dict)
     for identity, some_said in said.items():
         for one in some_said:
-            lines[one.content["function"]][identity] = some_said
-    return {function: list(lines[function].values()) for function in functions}
+            for area in one.content["areas"]:
+                lines[one.content["function"], area][identity] = some_said
+    return lines
 
 
 def _as_seen(entry: Entry) -> Said:
@@ -105,18 +116,34 @@ def _as_seen(entry: Entry) -> Said:
     return Said(entry.believed_from, entry.believed_until, {"hours": {}} | entry.content)
 
 
-def _gaps(place: int, lost: _Lost, lines: _Lines, around: Mapping[str, set[str]]) -> list[Gap]:
+class _Covered:
+    """When somebody answers afterwards, or may: worked out once for each function, area and window."""
+
+    def __init__(self, lines: _Lines, around: Mapping[str, set[str]]) -> None:
+        self._lines = lines
+        self._around = around
+        self._known: dict[tuple[str, str, _Window], list[Interval]] = {}
+
+    def of(self, function: str, area: str, window: _Window) -> list[Interval]:
+        """The intervals within the window."""
+        key = function, area, window
+        if key not in self._known:
+            chain = self._around.get(area, {area})
+            lines = {identity: said for x in chain for identity, said in self._lines.get((function, x), {}).items()}
+            alike = {_hours(said, function, chain, window) for said in lines.values()}
+            self._known[key] = union(*(_maybe_open(hours, *window) for hours in alike))
+        return self._known[key]
+
+
+def _gaps(place: int, lost: _Lost, covered: _Covered) -> list[Gap]:
     found = []
     for (function, area), opened in lost.pairs.get(place, {}).items():
-        left = opened
-        for said in lines[function]:
-            hours = _hours(said, function, around.get(area, {area}), lost.windows[place])
-            left = subtract(left, _maybe_open(hours, *lost.windows[place])) if hours else left
+        left = subtract(opened, covered.of(function, area, lost.windows[place]))
         found += [Gap(UUID(function), UUID(area), start, end) for start, end in left]
     return sorted(found, key=lambda gap: (gap.start, gap.end, str(gap.function), str(gap.area)))[:MOST_GAPS]
 
 
-def _hours(said: Iterable[Said], function: str, areas: set[str], window: tuple[datetime, datetime]) -> _Hours:
+def _hours(said: Iterable[Said], function: str, areas: set[str], window: _Window) -> _Hours:
     """The hours by days around the window in which what is said serves the function in one of the areas."""
     first, last = _day(window[0]) - timedelta(days=1), _day(window[1]) + timedelta(days=1)
     return tuple(
