@@ -81,7 +81,9 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     ),
     "not-signed-in": ProblemType(401, "Not signed in", "Sign in and ask again."),
     "malformed-key": ProblemType(
-        401, "Mistyped key", "The key is not written as keys are, or has a typing error. Check that all of it was copied."
+        401,
+        "Mistyped key",
+        "The key is not written as keys are, or has a typing error. Check that all of it was copied.",
     ),
     "key-expired": ProblemType(
         401, "Key or token expired", "Get a new token; or have the organisation's administrator make a new key."

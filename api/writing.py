@@ -105,7 +105,7 @@ def refused_act(viewer: Viewer, act: Act, field: str = "") -> Refused:
     """Why the table does not allow an act, as far as it helps: a scope, a second factor, or somebody else's entry."""
     if viewer.limited_to is not None and act not in viewer.limited_to:
         return Refused("missing-scope", more={"scope": scope_for(act)})
-    if getattr(viewer, "needs_second_factor", None):
+    if viewer.lacks_second_factor_for(act):
         return Refused("second-factor-needed")
     where = {
         "areas": "the organisation does not serve all these areas; ask their coordinator",

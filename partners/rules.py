@@ -18,8 +18,8 @@ from typing import Any
 from uuid import UUID
 
 from partners.content import ContactPoint, Function, Organisation, Telephone, VisitingAddress
-from records.guard.places import places_in
 from partners.telephone import tells_place
+from records.guard.places import places_in
 from records.models import Link, Version
 from records.recording import Pending, Problem, batched, rule
 

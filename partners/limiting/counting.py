@@ -74,7 +74,12 @@ def count(name: LimitName, who: str) -> Counted | None:
         return None
     now = time.time()
     share = limit.seconds / most
-    values: dict[str, bytes | float] = {"who": _digest(name, who), "now": now, "share": share, "last": now + limit.seconds + share / 10}
+    values: dict[str, bytes | float] = {
+        "who": _digest(name, who),
+        "now": now,
+        "share": share,
+        "last": now + limit.seconds + share / 10,
+    }
     try:
         full_at = _run(_COUNT, values)
         allowed = full_at is not None

@@ -42,7 +42,11 @@ def ground() -> list[Draft]:
             "area", "01", {"code": "01", "name": "Stockholms län", "level": "county", "parent": _id("SE")}, key="01"
         ),
         _draft("area", "0181", municipality("0181", "Södertälje"), key="0181"),
-        _draft("organisation", "kommunen", {"name": "Kommunen", "organisation_kind": "municipality", "areas": [_id("0181")]}),
+        _draft(
+            "organisation",
+            "kommunen",
+            {"name": "Kommunen", "organisation_kind": "municipality", "areas": [_id("0181")]},
+        ),
         _draft("organisation", "grannen", {"name": "Grannen", "organisation_kind": "school"}),
         _draft("function", "socialjour", {"code": "socialjour", "name": _text("Socialjour")}, key="socialjour"),
         _draft("contact_point", "jouren", contact_point("Jouren")),

@@ -66,7 +66,7 @@ ASKED = (
 @pytest.mark.django_db
 @pytest.mark.parametrize("debug", [False, True])
 @pytest.mark.parametrize(("address", "query"), ASKED)
-def test_nothing_of_a_refused_question_is_left_anywhere(  # noqa: PLR0917
+def test_nothing_of_a_refused_question_is_left_anywhere(
     client: Client,
     settings: object,
     capfd: pytest.CaptureFixture[str],

@@ -12,9 +12,9 @@ from django.test import TestCase
 
 from partners.hours import Schedule, Timeline, status_at
 from partners.models import Account, Membership, Verification
-from records.guard.places import places_in
 from partners.telephone import SHORT_NUMBERS, tells_place
 from records.content import at_path, kinds, references
+from records.guard.places import places_in
 from records.log import first_break
 from records.models import Event, Record
 from registry.loading import identity
