@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from partners.hours import NotCarriedOver, from_osm
-from partners.hours.schedule import CLASSED_DAYS, WEEKDAYS
+from partners.hours.osm import NotCarriedOver, from_osm
+from partners.hours.schedule import CLASSED_DAYS, WEEKDAYS, Schedule, Window
 
 OSM = "osm:"
 _LINE = re.compile(r"(?P<days>[^:]+): *(?P<windows>[^(]+?)(?: *\((?P<reason>.+)\))?")
@@ -23,7 +23,14 @@ _WINDOW = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
 
 
 class NotHours(ValueError):
-    """The line is not written as this module says; the message names the line."""
+    """The line is not written as this module says; the message names the line.
+
+    `advice` says the same without the line: what somebody wrote may be anything.
+    """
+
+    def __init__(self, line: str, advice: str) -> None:
+        super().__init__(f"{line!r}: {advice}")
+        self.advice = advice
 
 
 def schedule_from(lines: Iterable[str]) -> dict[str, Any]:
@@ -35,7 +42,7 @@ def schedule_from(lines: Iterable[str]) -> dict[str, Any]:
     for line in lines:
         match = _LINE.fullmatch(line.strip())
         if match is None:
-            raise NotHours(f"{line!r}: write the days, a colon and the windows, such as mo-fr: 08:00-16:30")
+            raise NotHours(line, "write the days, a colon and the windows, such as mo-fr: 08:00-16:30")
         windows = _windows(match["windows"], line)
         if dates := _DATES.fullmatch(match["days"]):
             period = {"first": dates["first"], "last": dates["last"] or dates["first"]}
@@ -45,11 +52,25 @@ def schedule_from(lines: Iterable[str]) -> dict[str, Any]:
     return found
 
 
+def lines_of(schedule: Schedule) -> list[str]:
+    """The lines that `schedule_from` reads as this schedule; none for unknown hours. A reason is put on one line."""
+    rules = [f"{', '.join(rule.days)}: {_written(rule.windows)}" for rule in schedule.rules]
+    dated = [
+        f"{one.first}..{one.last}: {_written(one.windows)} ({' '.join(one.reason.split())})"
+        for one in schedule.exceptions
+    ]
+    return rules + dated
+
+
+def _written(windows: Iterable[Window]) -> str:
+    return ", ".join(f"{window.start}-{window.end}" for window in windows) or "closed"
+
+
 def _from_osm(line: str) -> dict[str, Any]:
     try:
         return from_osm(line.removeprefix(OSM).strip()).model_dump(mode="json")
     except NotCarriedOver as refused:
-        raise NotHours(f"{line!r}: {refused}") from None
+        raise NotHours(line, str(refused)) from None
 
 
 def _windows(text: str, line: str) -> list[dict[str, str]]:
@@ -57,7 +78,7 @@ def _windows(text: str, line: str) -> list[dict[str, str]]:
         return []
     windows = [_WINDOW.fullmatch(part.strip()) for part in text.split(",")]
     if not all(windows):
-        raise NotHours(f"{line!r}: write each window as HH:MM-HH:MM with commas between, or the word closed")
+        raise NotHours(line, "write each window as HH:MM-HH:MM with commas between, or the word closed")
     return [{"start": window[1], "end": window[2]} for window in windows if window]
 
 
@@ -71,5 +92,5 @@ def _days(text: str, line: str) -> list[str]:
             start, end = list(WEEKDAYS).index(first), list(WEEKDAYS).index(last or first)
             days += WEEKDAYS[start : end + 1]
         else:
-            raise NotHours(f"{line!r}: the days are {', '.join(WEEKDAYS)} or {', '.join(CLASSED_DAYS)}")
+            raise NotHours(line, f"the days are {', '.join(WEEKDAYS)} or {', '.join(CLASSED_DAYS)}")
     return days

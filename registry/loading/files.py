@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from records.content import kinds, reference_paths
 from partners.hours.lines import NotHours, schedule_from
+from records.content import kinds, reference_paths
 from registry.loading.identity import identity
 
 DATA = Path(__file__).resolve().parent.parent / "data"

@@ -1,9 +1,11 @@
 """Opening hours as a coordinator writes them in a file."""
 
 import pytest
+from hypothesis import given
 
 from partners.hours import Schedule, describe
-from partners.hours.lines import NotHours, schedule_from
+from partners.hours.lines import NotHours, lines_of, schedule_from
+from tests.hours.generated import schedules
 
 
 def described(*lines: str) -> list[str]:
@@ -54,3 +56,8 @@ def test_a_schedule_in_the_notation_of_other_systems_is_read_too() -> None:
 def test_a_notation_that_cannot_be_carried_over_is_refused_with_its_line() -> None:
     with pytest.raises(NotHours, match="osm: Mo-Fr sunrise-sunset"):
         schedule_from(["osm: Mo-Fr sunrise-sunset"])
+
+
+@given(schedules())
+def test_what_is_written_as_lines_is_read_as_the_same_hours(schedule: Schedule) -> None:
+    assert Schedule.model_validate(schedule_from(lines_of(schedule))) == schedule
