@@ -85,6 +85,10 @@ format: .venv/installed-dev ## format the code and repair what can be repaired
 bench: .venv/installed-dev ## measure answers on synthetic registries (ARGS="--help")
 	$(PYTHON) -m benchmarks $(ARGS)
 
+.PHONY: chaos
+chaos: .venv/installed-dev ## kill the server again and again while it is written to (ARGS="--seconds 600 --engine sqlite")
+	$(PYTHON) -m tests.chaos $(ARGS)
+
 # --- Make what is made -----------------------------------------------------------------------------------------------
 
 .PHONY: schema
