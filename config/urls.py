@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from api.problem_pages import problem_page
+
 urlpatterns = [
     path("api/v1/", include("api.urls")),
+    path("problems/<slug:slug>", problem_page, name="problem"),
     path("", include("web.signing_in.urls")),
     path("", include("web.urls")),
 ]

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from api.kinds import RecordsView
-from api.problems import PROBLEM_TYPES
+from api.problems import PROBLEM_TYPES, type_uri
 from tests.api import world
 
 NUMBER = "20170101-2393"
@@ -131,3 +131,17 @@ def test_SAK_24_SAK_26_an_unforeseen_error_tells_nothing_of_what_is_inside(
 
 def test_types_are_stable_addresses_under_the_registrys_own(client: Client) -> None:
     assert problem(client.get("/api/v1/nothing"))["type"] == "http://127.0.0.1:8000/problems/not-found"
+
+
+@pytest.mark.parametrize("slug", PROBLEM_TYPES)
+def test_the_type_of_a_problem_leads_to_what_it_means(client: Client, slug: str) -> None:
+    address = type_uri(slug).removeprefix("http://127.0.0.1:8000")
+
+    page = client.get(address)
+
+    assert page.status_code == 200
+    assert PROBLEM_TYPES[slug].title in page.content.decode()
+
+
+def test_no_other_type_has_a_page(client: Client) -> None:
+    assert client.get("/problems/nothing").status_code == 404
