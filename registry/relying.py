@@ -60,7 +60,13 @@ def who_relies(affected: Sequence[Affected], after: Moment) -> list[tuple[Relian
     entries = (entry for some in batched(sorted(pks), 5000) for entry in reader.over(some, first, date.max))
     for entry in entries:
         _index(found, entry, {one.record for one in affected}, reached, areas)
-    return [tuple(_reliances(one, found, after.on)) for one in affected]
+    # In an import many entries reach the same function in the same area, and nobody names them one by one.
+    alike: dict[object, tuple[Reliance, ...]] = {}
+    keys = [_key(one, found, after.on) for one in affected]
+    for one, key in zip(affected, keys, strict=True):
+        if key not in alike:
+            alike[key] = tuple(_reliances(one, found, after.on))
+    return [alike[key] for key in keys]
 
 
 def _reached(one: Affected) -> Iterator[_Reached]:
@@ -103,6 +109,11 @@ def _steps(entry: Entry, what: str) -> dict[str, tuple[str, ...]]:
             for named in at_path(step, path):
                 keys[named][step["key"]] = None
     return {named: tuple(some) for named, some in keys.items()}
+
+
+def _key(one: Affected, found: _Found, today: date) -> object:
+    """Changes with the same key have the same who rely on them."""
+    return one.record if one.record in found.by_name else None, frozenset(_reached(one)), _days(one, today)
 
 
 def _reliances(one: Affected, found: _Found, today: date) -> Iterable[Reliance]:
