@@ -20,6 +20,7 @@ from api.rendering import RecordResponse
 from api.representation import Presenter, link
 from api.writing import DRY_RUN, Writing, names_in, show_impact
 from api.written import change_asked, invalid
+from partners.access import Act, Standing, Viewer
 from partners.maintaining import RESULTS, Change
 from partners.maintaining.external_ids import external_ids_of
 from partners.maintaining.syncing import (
@@ -55,7 +56,9 @@ class ContactPointsOfView(ApiView):
         entries = asking.reader.of("contact_point").linked_to("organisation", [id]).all()
         pks = [entry.pk for entry in entries]
         presenter = Presenter(asking)
-        names, numbers = external_ids_of(id, pks), last_numbers(pks)
+        # What an organisation calls its entries in its own system is for those who keep them.
+        names = external_ids_of(id, pks) if _keeps(asking.viewer, id) else {}
+        numbers = last_numbers(pks)
         shown = [
             one | {"revision": numbers[entry.pk]} | _named(names.get(entry.pk))
             for one, entry in zip(presenter.many(entries), entries, strict=True)
@@ -98,8 +101,9 @@ class ContactPointsOfView(ApiView):
         return Operation(
             id="organisations_contact_points",
             summary="Read an organisation's own contact points as one set",
-            description="All contact points that belong to the organisation itself (not to its units), each with the "
-            "organisation's own `external_id` and its `revision`. The ETag is what PUT takes as If-Match.",
+            description="All contact points that belong to the organisation itself (not to its units), each with its "
+            "`revision` and, for those who keep it, the organisation's own `external_id`. The ETag is what PUT takes as "
+            "If-Match.",
             tag="organisations",
             schema=with_links(ref("ContactPointSet"), "self", "describes"),
             answer="The whole set, by name.",
@@ -157,6 +161,10 @@ def _organisation(identity: UUID) -> Record:
     if found is None:
         raise Refused("not-found")
     return found
+
+
+def _keeps(viewer: Viewer, organisation: UUID) -> bool:
+    return viewer.may(Act.READ_PARTIES, [Standing.OWN], organisation) or viewer.may(Act.AUDIT, [Standing.AREA])
 
 
 def _named(external_id: str | None) -> Json:

@@ -121,6 +121,15 @@ def test_a_set_or_an_entry_that_has_changed_since_is_refused(partner: Client) ->
     assert send(partner, "put", ADDRESS, {"contact_points": []} | WHY).status_code == 428
 
 
+def test_what_a_partner_calls_its_entries_is_told_to_those_who_keep_them(partner: Client) -> None:
+    put(partner, [entry("hemlig-nyckel")])
+    assert b"hemlig-nyckel" in partner.get(ADDRESS).content
+
+    partner.logout()
+
+    assert b"hemlig-nyckel" not in partner.get(ADDRESS).content
+
+
 def test_nobody_keeps_the_set_of_others(partner: Client, client: Client) -> None:
     client.force_login(Account.objects.create_user("annan@sodertalje.example", "ett långt lösenord"))
 
