@@ -94,8 +94,10 @@ def _stage(asked: argparse.Namespace) -> None:
         from benchmarks.writing import writing  # noqa: PLC0415
 
         imported = 200 if asked.size == "office" else 10_000
+        from benchmarks.writing_by_api import writing_by_api  # noqa: PLC0415
+
         rows = writing(asked.size, asked.seed, asked.calls, imported)
-        found["measured"] = [list(_told(m).__dict__.values()) for m in rows]
+        found["measured"] = [list(_told(m).__dict__.values()) for m in chain(rows, writing_by_api(asked.calls))]
     _found(asked.engine).write_text(json.dumps(found))
 
 

@@ -47,7 +47,12 @@ class Client:
 
     def get(self, path: str) -> bytes:
         """The body of the answer. Raises RuntimeError for anything but 200."""
-        self.connection.request("GET", path, headers=self.headers)
+        return self.send("GET", path)
+
+    def send(self, method: str, path: str, sent: bytes | None = None, **headers: str) -> bytes:
+        """The body of the answer to a request with further headers (`_` for `-`). Raises as `get`."""
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.connection.request(method, path, sent, self.headers | more)
         answer = self.connection.getresponse()
         body = answer.read()
         if answer.status != http.client.OK:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -362,3 +363,11 @@ def test_limits_that_are_switched_off_count_nothing(client: Client, settings: Se
     settings.RATE_LIMIT_SCALE = 0
 
     assert "RateLimit" not in client.get(AREAS)
+
+
+def test_the_operators_document_tells_each_limit() -> None:
+    text = (BASE_DIR / "docs" / "operator.md").read_text(encoding="utf-8")
+    per = {60: "a minute", 3600: "an hour"}
+
+    for name, limit in LIMITS.items():
+        assert re.search(rf"^\| `{name}` \| .* \| {limit.most} in {per[limit.seconds]} \|$", text, re.MULTILINE), name
