@@ -31,9 +31,10 @@ from partners.maintaining.syncing import (
     WholeSet,
     entries_of,
     last_change_of,
+    recorded_after,
     synchronise,
 )
-from records.models import Record, Version
+from records.models import Record
 from records.moment import Moment
 from records.recording import Session, last_numbers
 
@@ -102,8 +103,8 @@ class ContactPointsOfView(ApiView):
             id="organisations_contact_points",
             summary="Read an organisation's own contact points as one set",
             description="All contact points that belong to the organisation itself (not to its units), each with its "
-            "`revision` and, for those who keep it, the organisation's own `external_id`. The ETag is what PUT takes as "
-            "If-Match.",
+            "`revision` and, for those who keep it, the organisation's own `external_id`. The ETag is what PUT takes "
+            "as If-Match.",
             tag="organisations",
             schema=with_links(ref("ContactPointSet"), "self", "describes"),
             answer="The whole set, by name.",
@@ -250,8 +251,7 @@ def _plan(asking: Asking, organisation: UUID, planned: list[Planned]) -> Json:
 
 def _changed_since(asking: Asking, organisation: UUID, error: StaleSet) -> Json:
     """The versions of the set's entries that were recorded after what the caller has read; at most a hundred."""
-    ever = entries_of(_organisation(organisation).pk)
-    since = Version.mechanism.filter(record__in=ever, pk__gt=error.known).select_related("record").order_by("pk")[:100]
+    since = recorded_after(entries_of(_organisation(organisation).pk), error.known, 100)
     return {
         "revision": error.last,
         "etag": f'"{error.last}"',

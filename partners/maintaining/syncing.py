@@ -76,6 +76,12 @@ class WholeSet:
     known: int | None
 
 
+def recorded_after(records: set[int], sequence: int, most: int) -> list[Version]:
+    """The first `most` versions of the records (by pk) recorded after an event: their heads, for who was overtaken."""
+    found = Version.mechanism.filter(record__in=records, pk__gt=sequence)
+    return list(found.select_related("record").defer("content").order_by("pk")[:most])
+
+
 def synchronise(session: Session, viewer: Viewer, asked: WholeSet) -> list[Planned]:
     """Make the organisation's contact points what is wanted: create, change, restart, and end those left out.
 

@@ -9,6 +9,10 @@ AROUND = re.compile(r"\.mechanism\b|\bBelief\.objects\b|\bversions?__(content|be
 
 ALLOWED = {
     "partners/maintaining/maintain.py": "a change is laid against all that is believed, in the writer's turn",
+    "partners/maintaining/syncing.py": "a set is compared with all that belongs to it, and who was overtaken is told",
+    "partners/keys/checking.py": "an organisation that has ended gives its programs no rights",
+    "partners/verifying/links.py": "a mailed link belongs to one version, and shows what its organisation may see",
+    "partners/verifying/state.py": "how long a check holds follows from what the entry says, not from who asks",
     "partners/rules.py": "what may be true of a record is judged by all that is recorded, whoever records",
     "partners/visibility.py": "what is protected today decides what may be shown",
     "registry/loading/difference.py": "a load compares with all that it has loaded before",
