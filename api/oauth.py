@@ -121,6 +121,7 @@ class TokenView(ApiView):
 
     http_method_names = ["options", "post"]
     authentication_classes = ()
+    limited_as = ("tokens",)
 
     def post(self, request: Request) -> HttpResponse:
         """A token, or why not: a problem that also has the members of RFC 6749 section 5.2."""

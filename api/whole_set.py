@@ -21,6 +21,7 @@ from api.representation import Presenter, link
 from api.writing import DRY_RUN, Writing, names_in, show_impact
 from api.written import change_asked, invalid
 from partners.access import Act, Standing, Viewer
+from partners.limiting.sizes import MANY_ENTRIES_BODY
 from partners.maintaining import RESULTS, Change
 from partners.maintaining.external_ids import external_ids_of
 from partners.maintaining.syncing import (
@@ -47,7 +48,7 @@ class ContactPointsOfView(ApiView):
     """What an organisation keeps itself, in the form in which it is sent back."""
 
     http_method_names = ["get", "head", "options", "put"]
-    largest_body = 10_000_000
+    largest_body = MANY_ENTRIES_BODY
 
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 (the name in the address)
         """The whole set, with each entry's own external identity and revision."""

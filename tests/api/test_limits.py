@@ -293,6 +293,14 @@ def test_keys_that_are_not_good_are_counted_by_address_and_stop_nobody_else(clie
     assert client.get(AREAS).status_code == 200
 
 
+def test_asking_for_tokens_has_a_limit_for_each_address(client: Client, settings: Settings) -> None:
+    few(settings, "tokens", 1)
+    form = "application/x-www-form-urlencoded"
+    statuses = [client.post("/api/v1/oauth/token", "a=b", content_type=form).status_code for _ in range(2)]
+
+    assert statuses == [400, 429]
+
+
 def test_a_refused_request_does_nothing(client: Client, settings: Settings) -> None:
     few(settings, "reading", 1)
     used_up(client, most=1)
