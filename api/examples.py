@@ -107,7 +107,7 @@ def _object(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any
     shown = {
         field: example_of(part, components, field)
         for field, part in schema.get("properties", {}).items()
-        if not (field in _WORDS and _WORDS[field] is None)
+        if field in schema.get("required", ()) or not (field in _WORDS and _WORDS[field] is None)
     }
     if shown.get("kind") != "contact_point" and "withheld" in shown:
         shown["withheld"] = []

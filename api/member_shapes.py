@@ -17,7 +17,7 @@ _ACCOUNT = "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11"
 RoleName = Literal["reader", "editor", "signatory", "coordinator", "administrator"]
 
 
-class Member(Shape):
+class OrganisationMember(Shape):
     """That an account acts for an organisation in a role."""
 
     model_config = ConfigDict(extra="ignore")

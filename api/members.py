@@ -71,7 +71,7 @@ class MembersView(ApiView):
             summary="Members of an organisation",
             description=f"{_WHO}The memberships that hold today or will, by name; those of its units are listed there.",
             tag="members",
-            schema=list_of(with_links(ref("Member"), "endings")),
+            schema=list_of(with_links(ref("OrganisationMember"), "endings")),
             answer="A page of members.",
             parameters=(_ORGANISATION, *described((LIMIT, OFFSET))),
             problems=_READING,
@@ -181,7 +181,7 @@ class EndingsView(ApiView):
             "account that acts for nobody any more is signed out and put to rest. What it did stays under its identity "
             "in the log. An organisation keeps somebody who can administer it.",
             tag="members",
-            schema=with_links(ref("Member"), "endings"),
+            schema=with_links(ref("OrganisationMember"), "endings"),
             answer="The membership, ended.",
             parameters=(path_parameter("id", _UUID, "The membership's identity.", _EXAMPLE),),
             problems=("not-found", "second-factor-needed", "already-over", "last-administrator"),

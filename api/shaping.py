@@ -16,7 +16,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_jso
 from pydantic_core import core_schema
 
 from api.key_shapes import AccessToken, Key, NewKey
-from api.member_shapes import Invitation, InvitationWish, Member
+from api.member_shapes import Invitation, InvitationWish, OrganisationMember
 from api.shapes import (
     ApiInfo,
     AsOf,
@@ -93,7 +93,10 @@ def shape_of(kind: str) -> type[BaseModel]:
             LastVerified | None,
             Field(default_factory=lambda: None, description="Null: never checked. Not part of a version."),
         )
-        fields["verification"] = (VerificationState, Field(description="Whether it is still right."))
+        fields["verification"] = (
+            VerificationState | None,
+            Field(default=None, description="Whether it is still right. Not part of a version."),
+        )
         fields["opening_hours"] = (
             str | None,
             Field(
@@ -185,7 +188,7 @@ class _WithoutNulls(GenerateJsonSchema):
 
 OTHER_SHAPES: tuple[type[BaseModel], ...] = (
     Reference, VersionFacts, AsOf, EmptyVersion, Comparison, Availability, ApiInfo, Problem, Link, PageLinks,
-    PageMeta, WrittenFacts, SyncPlan, Key, NewKey, AccessToken, KeyWish, RotationWish, Member, Invitation,
+    PageMeta, WrittenFacts, SyncPlan, Key, NewKey, AccessToken, KeyWish, RotationWish, OrganisationMember, Invitation,
     InvitationWish, Webhook, NewWebhook, Delivery, Attempt, WebhookWish, WebhookPatch, VerificationState, Finding,
     FindingMade, VerificationWish, ReportWish,
 )  # fmt: skip

@@ -11,13 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.answering import ApiView
-from api.asking import understand, viewer_of
+from api.asking import Asking, understand, viewer_of
 from api.catalogue import IDEMPOTENCY_KEY, WRITE_PROBLEMS
-from api.describing import Body, Operation, described, list_of, path_parameter, ref
+from api.describing import Body, Operation, described, list_of, path_parameter, ref, with_links
 from api.paging import envelope
 from api.parameters import LIMIT, OFFSET
 from api.problems import BodyError, Refused
-from api.representation import Presenter, finding_shown, state_shown
+from api.representation import Presenter, finding_shown, link, state_shown
 from api.verification_shapes import ReportWish, VerificationWish, Wish
 from api.writing import DRY_RUN, Writing, refused_act
 from api.written import invalid, pointer, refused_as_invalid
@@ -25,9 +25,10 @@ from partners.access import Act
 from partners.models import Verification
 from partners.verifying.checks import findings
 from partners.verifying.confirming import Confirmation, Confirmed, MayNot, NoSuchEntry, confirm_within
-from partners.verifying.reporting import report
+from partners.verifying.reporting import Reported, report
 from records.complaints import said_of
 from records.history import History
+from records.moment import Moment
 from records.recording import NotRecorded, Session
 
 Wished = TypeVar("Wished", bound=Wish)
@@ -94,7 +95,7 @@ class VerificationsView(ApiView):
             "organisation that holds the entry (scope `verify`) and for coordinators of an area that it serves, who "
             "check in its name. A check that it works clears all reports of that day and before.",
             tag="contact-points",
-            schema=ref("FindingMade"),
+            schema=with_links(ref("FindingMade"), "self", "describes"),
             answer="The check, and the entry's state after it.",
             parameters=[_ID, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
             problems=("not-found", *WRITE_PROBLEMS),
@@ -122,7 +123,7 @@ class ReportsView(ApiView):
             raise refused_act(viewer_of(request), Act.REPORT) from None
         except NotRecorded as error:
             raise refused_as_invalid(error) from None
-        return Response({"finding": finding_shown(done.verification), "verification": state_shown(done.state)})
+        return Response(_shown(Presenter(Asking(viewer_of(request), Moment.resolve(), {}, ())), done))
 
     def describe_post(self) -> Operation:
         """The operation in the specification."""
@@ -133,7 +134,7 @@ class ReportsView(ApiView):
             "and in every answer, and stays as it is; its organisation and the area's coordinators are told once a "
             "day. The next check that it works clears it. There is no field for words: they could be about somebody.",
             tag="contact-points",
-            schema=ref("FindingMade"),
+            schema=with_links(ref("FindingMade"), "self", "describes"),
             answer="The report (or the same one from earlier in the day), and the entry's state after it.",
             parameters=[_ID],
             problems=("not-found", "too-many-requests"),
@@ -154,8 +155,20 @@ def _confirmation(wish: VerificationWish) -> Confirmation:
     return Confirmation(wish.how, Verification.Result(wish.result), wish.by, wish.checked_on, wish.note.strip())
 
 
+def _shown(presenter: Presenter, done: Confirmed | Reported) -> dict[str, Any]:
+    entry = done.verification.contact_point.uuid
+    return {
+        "finding": finding_shown(done.verification),
+        "verification": state_shown(done.state),
+        "_links": {
+            "self": link("self", presenter.href("contact_point", entry, "verifications")),
+            "describes": link("describes", presenter.href("contact_point", entry)),
+        },
+    }
+
+
 def _made(presenter: Presenter, done: Confirmed) -> dict[str, Any]:
-    shown = {"finding": finding_shown(done.verification), "verification": state_shown(done.state)}
+    shown = _shown(presenter, done)
     if done.on_behalf_of is None:
         return shown
     labels = presenter.asking.reader.labels([done.on_behalf_of])

@@ -63,7 +63,7 @@ def test_the_addresses_to_ask_answer(client: Client) -> None:
 
     refused = {}
     for url in found:
-        if "$" in url or "{" in url:
+        if "$" in url or "{" in url or url.endswith("/api/v1"):  # where the API is, not something to ask for
             continue
         parts = urlsplit(url)
         answer = client.get(f"{parts.path}?{parts.query}" if parts.query else parts.path)
