@@ -8,3 +8,7 @@ class ApiConfig(AppConfig):
 
     name = "api"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let files of JSON lines be read as bodies are."""
+        from api import import_lines  # noqa: F401, PLC0415 - registers on import

@@ -74,13 +74,15 @@ class Operation:
     method: str = "get"
     status: int = 200
     body: Body | None = None
+    files: Sequence[str] = ()
+    """Of one that reads and answers with a file: its media types, in place of `schema`."""
 
     def document(self) -> Json:
         """The operation in the OpenAPI document."""
         return self._reading() if self.method == "get" else self._changing()
 
     def _changing(self) -> Json:
-        headers = _headers("traceparent", *(("Location",) if self.status == 201 else ()))
+        headers = _headers("traceparent", *(("Location",) if self.status in (201, 202) else ()))
         answer = {"description": self.answer, "headers": headers}
         if self.schema is not None:
             example = example_of(self.schema, component_schemas())
@@ -96,7 +98,7 @@ class Operation:
         }
 
     def _reading(self) -> Json:
-        if self.schema is None:
+        if self.schema is None and not self.files:
             raise TypeError("an operation that reads has something to answer")
         moment = described((ON, KNOWN_AT)) if self.moment else []
         headers = [shared("parameters", "If-None-Match"), shared("parameters", "traceparent")]
@@ -107,7 +109,7 @@ class Operation:
             "tags": [self.tag],
             "parameters": [*self.parameters, *moment, *headers],
             "responses": {
-                "200": _answer(self.answer, self.schema),
+                "200": _answer(self.answer, self.schema) if self.schema else _file(self.answer, self.files),
                 "304": shared("responses", "unchanged"),
                 **_problems((*self.problems, *READ_PROBLEMS)),
             },
@@ -164,6 +166,11 @@ def _answer(description: str, schema: Json) -> Json:
         "headers": _headers(),
         "content": {"application/json": {"schema": schema, "example": example}},
     }
+
+
+def _file(description: str, media_types: Sequence[str]) -> Json:
+    content = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in media_types}
+    return {"description": description, "headers": _headers(), "content": content}
 
 
 def _problems(slugs: Sequence[str]) -> Json:

@@ -45,9 +45,10 @@ class Answer:
 class Once:
     """One request's hold on its key. Without a key nothing is held, and every request is its own."""
 
-    def __init__(self, request: Request, caller: str) -> None:
+    def __init__(self, request: Request, caller: str, said: bytes | None = None) -> None:
+        """`said`: what the body says, where its bytes differ each time it is sent (the boundaries of a form)."""
         self._key = _key_of(request)
-        self._fingerprint = _fingerprint(request, caller) if self._key else ""
+        self._fingerprint = _fingerprint(request, caller, said) if self._key else ""
         self._claim = uuid.uuid4()
 
     def begin(self) -> Answer | None:
@@ -109,10 +110,12 @@ def _key_of(request: Request) -> str:
     return hashlib.sha256(given.encode()).hexdigest()
 
 
-def _fingerprint(request: Request, caller: str) -> str:
+def _fingerprint(request: Request, caller: str, said: bytes | None) -> str:
     parts = [caller, str(request.method), request.get_full_path()]
-    parts += [request.headers.get(name, "") for name in MAKES_IT_THE_SAME]
-    return hashlib.sha256(b"\0".join([*(part.encode() for part in parts), request._request.body])).hexdigest()  # noqa: SLF001 - DRF's way to the bytes
+    if said is None:
+        parts += [request.headers.get(name, "") for name in MAKES_IT_THE_SAME]
+        said = request._request.body  # noqa: SLF001 - DRF's way to the bytes
+    return hashlib.sha256(b"\0".join([*(part.encode() for part in parts), said])).hexdigest()
 
 
 def _under_way() -> Refused:

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
+from api.import_shapes import Import
 from api.key_shapes import AccessToken, Key, NewKey
 from api.member_shapes import Invitation, InvitationWish, OrganisationMember
 from api.shapes import (
@@ -190,7 +191,7 @@ OTHER_SHAPES: tuple[type[BaseModel], ...] = (
     Reference, VersionFacts, AsOf, EmptyVersion, Comparison, Availability, ApiInfo, Problem, Link, PageLinks,
     PageMeta, WrittenFacts, SyncPlan, Key, NewKey, AccessToken, KeyWish, RotationWish, OrganisationMember, Invitation,
     InvitationWish, Webhook, NewWebhook, Delivery, Attempt, WebhookWish, WebhookPatch, VerificationState, Finding,
-    FindingMade, VerificationWish, ReportWish,
+    FindingMade, VerificationWish, ReportWish, Import,
 )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from django.urls import URLPattern, path, re_path, register_converter
 
 from api.answering import NothingHere
 from api.changes import ChangesView
+from api.import_files import EntriesFileView, ResultView, TemplateView
+from api.imports import CancellationsView, ImportsOfOrganisationView, ImportView
 from api.information import ApiInfoView, SpecificationView, documentation
 from api.keys import KeysOfOrganisationView, KeyView, RevocationsView, RotationsView
 from api.kinds import RecordsView
@@ -98,6 +100,12 @@ urlpatterns: list[URLPattern] = [
     path("webhooks/<uuid:id>/deliveries", DeliveriesView.as_view(), name="webhook-deliveries"),
     path("webhooks/<uuid:id>/tests", WebhookTestsView.as_view(), name="webhook-tests"),
     path("deliveries/<uuid:id>/resends", ResendsView.as_view(), name="delivery-resends"),
+    path("organisations/<uuid:id>/imports", ImportsOfOrganisationView.as_view(), name="organisation-imports"),
+    path("organisations/<uuid:id>/entries-file", EntriesFileView.as_view(), name="organisation-entries-file"),
+    path("imports/<uuid:id>", ImportView.as_view(), name="import"),
+    path("imports/<uuid:id>/result", ResultView.as_view(), name="import-result"),
+    path("imports/<uuid:id>/cancellations", CancellationsView.as_view(), name="import-cancellations"),
+    path("imports/templates/<str:kind>.<str:format>", TemplateView.as_view(), name="import-template"),
     # What stands by itself: before the last, which catches the rest.
     path("api-info", ApiInfoView.as_view(), name="api-info"),
     path("openapi.yaml", SpecificationView.as_view(as_yaml=True), name="openapi-yaml"),

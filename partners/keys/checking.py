@@ -67,6 +67,14 @@ def present(text: str, address: Address | None) -> Presented:
     return Presented(key, frozenset(map(Scope, key.scopes)))
 
 
+def still_good(key: UUID) -> Key:
+    """The key with this public identity, for work that it asked for earlier; from where, was asked then.
+
+    Raises `KeyRefused`. One query.
+    """
+    return _alive(_keys().filter(uuid=key).first())
+
+
 def _present_token(text: str, address: Address | None) -> Presented:
     try:
         token = tokens.read(text)
@@ -92,13 +100,18 @@ def _keys() -> QuerySet[Key]:
 
 def _good(key: Key | None, address: Address | None) -> Key:
     """The key, when it is good now and here. `key` comes from `_keys`. Raises `KeyRefused`."""
+    if key is not None and key.state(timezone.now()) == "active" and not is_within(address, key.networks):
+        raise KeyRefused("network")
+    return _alive(key)
+
+
+def _alive(key: Key | None) -> Key:
+    """The key, when it is good now. `key` comes from `_keys`. Raises `KeyRefused`."""
     if key is None:
         raise KeyRefused("unknown")
     state = key.state(timezone.now())
     if state != "active":
         raise KeyRefused(state)
-    if not is_within(address, key.networks):
-        raise KeyRefused("network")
     if not vars(key)["organisation_holds"]:
         raise KeyRefused("organisation_ended")
     return key

@@ -49,11 +49,12 @@ class Change:
 
 
 class Maintained(Exception):
-    """Base of the refusals; `place` is the change's place in the list."""
+    """Base of the refusals; `place` is the change's place in the list, `others` the refusals of later changes."""
 
     def __init__(self, place: int) -> None:
         super().__init__(place)
         self.place = place
+        self.others: tuple[Maintained, ...] = ()
 
 
 class Unknown(Maintained):

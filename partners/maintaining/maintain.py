@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from partners.access import Act, Standing, Viewer
 from partners.content import Body, ContactPoint, Organisation
-from partners.maintaining.asked import Change, NotAllowed, Stale, Unknown
+from partners.maintaining.asked import Change, Maintained, NotAllowed, Stale, Unknown
 from partners.maintaining.days import problems_with, until_when
 from partners.maintaining.external_ids import give
 from partners.maintaining.following import follow_up
@@ -105,24 +105,30 @@ def maintain(session: Session, viewer: Viewer, changes: Sequence[Change], act: A
     """Record the changes, all or none, and say what became of each, in order.
 
     Each entry must be the viewer's to change, both as it was over all the days of the change and as it shall be; a
-    record stands once in the list. Raises `Unknown`, `NotAllowed` or `Stale` for the first change that is refused so,
-    and `NotRecorded` with all that is wrong with any; the session can go on after it. Costs the same few queries for
-    one and for a thousand.
+    record stands once in the list. Raises `Unknown`, `NotAllowed` or `Stale` for the first change that is refused so
+    (with those that the same step refuses in `others`), and `NotRecorded` with all that is wrong with any; the session
+    can go on after it. Costs the same few queries for one and for a thousand.
     """
     today = session.at.astimezone(STOCKHOLM).date()
     cases = [_Case(place, change, change.valid_from or today) for place, change in enumerate(changes)]
     _find(cases)
-    for case in cases:
+
+    def may_change_what_is_there(case: _Case) -> None:
         for was in case.was(today) if case.record else ():
             _ask_the_table(case, viewer, act, was)
         _refuse_stale(case)
+
+    _each(cases, may_change_what_is_there)
     _refuse({case.place: list(_work_out(case)) for case in cases})
     served = served_areas(filter(None, map(_holder, cases)), Moment.resolve(today))
-    for case in cases:
+
+    def may_say_what_it_shall(case: _Case) -> None:
         if case.content:
             _ask_the_table(case, viewer, act, case.content)
             _refuse_moving(case, viewer, act)
             _refuse_reaching_too_far(case, viewer, act, served)
+
+    _each(cases, may_say_what_it_shall)
     _refuse({case.place: list(problems_with(case.change, case.valid_from, case.by_right(), today)) for case in cases})
     # The turn's own instant is later than all that was recorded before it, also by another call in the same turn.
     before = Moment(today, session.at - timedelta(microseconds=1))
@@ -130,6 +136,19 @@ def maintain(session: Session, viewer: Viewer, changes: Sequence[Change], act: A
         outcomes = _record(session, cases, before)
         follow_up(session, viewer.actor, outcomes)
     return outcomes
+
+
+def _each(cases: Sequence[_Case], check: Callable[[_Case], None]) -> None:
+    """Check each case. Raises the first refusal, with the others in it, so that a bulk can be told of all at once."""
+    refused: list[Maintained] = []
+    for case in cases:
+        try:
+            check(case)
+        except Maintained as error:
+            refused.append(error)
+    if refused:
+        refused[0].others = tuple(refused[1:])
+        raise refused[0]
 
 
 def _refuse(problems: dict[int, list[Problem]]) -> None:

@@ -72,6 +72,12 @@ OTHERS = {
     "webhook-deliveries": f"/api/v1/webhooks/{world.identity('nothing')}/deliveries",
     "webhook-tests": f"/api/v1/webhooks/{world.identity('nothing')}/tests",
     "delivery-resends": f"/api/v1/deliveries/{world.identity('nothing')}/resends",
+    "organisation-imports": f"/api/v1/organisations/{world.identity('kommunen')}/imports",
+    "organisation-entries-file": f"/api/v1/organisations/{world.identity('kommunen')}/entries-file",
+    "import": f"/api/v1/imports/{world.identity('nothing')}",
+    "import-result": f"/api/v1/imports/{world.identity('nothing')}/result",
+    "import-cancellations": f"/api/v1/imports/{world.identity('nothing')}/cancellations",
+    "import-template": "/api/v1/imports/templates/contact-points.csv",
     "lookup": "/api/v1/lookup?limit=20&at=2026-11-21T21:30:00%2B01:00",
     "api-info": "/api/v1/api-info",
     "openapi-yaml": "/api/v1/openapi.yaml",
@@ -83,7 +89,8 @@ OTHERS = {
 
 OWN_TESTS: set[str] = {
     "organisation-keys", "key", "organisation-webhooks", "webhook", "webhook-deliveries", "organisation-members",
-    "organisation-invitations",
+    "organisation-invitations", "organisation-imports", "organisation-entries-file", "import", "import-result",
+    "import-template",
 }  # fmt: skip
 """Routes that read and answer nobody but members: their answers are held against the specification where they are
 tested."""
@@ -193,7 +200,7 @@ def declared(
 
 def _path(name: str) -> str:
     route = next(str(route.pattern) for route in routes() if route.name == name)
-    return "/" + route.replace("<uuid:id>", "{id}").replace("<version:number>", "{number}")
+    return "/" + route.replace("<uuid:id>", "{id}").replace("<version:number>", "{number}").replace("<str:", "{").replace(">", "}")
 
 
 def operations() -> list[tuple[str, str]]:
