@@ -130,8 +130,8 @@ def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[Cell | Unusable]]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # a file's own word for its size is not to be trusted
-        bounds = {"max_row": MOST_ROWS * 2, "max_col": MOST_COLUMNS}
-        for number, cells in enumerate(sheet.iter_rows(**bounds), start=1):
+        rows = sheet.iter_rows(max_row=MOST_ROWS * 2, max_col=MOST_COLUMNS)
+        for number, cells in enumerate(rows, start=1):
             yield number, [_xlsx_cell(cell) for cell in cells] or [None]
     except FileRefused:
         raise
