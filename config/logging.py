@@ -80,8 +80,6 @@ def logging_settings(level: str) -> dict[str, Any]:
             "django_tasks_db": passed_on | {"level": "WARNING"},
             # At DEBUG it writes each token it gives out.
             "oauthlib": passed_on | {"level": "WARNING"},
-            # At DEBUG it writes each token it gives out.
-            "oauthlib": passed_on | {"level": "WARNING"},
             # At DEBUG it writes each statement with its values, which may be personal.
             "django.db.backends": passed_on | {"level": "INFO"},
         },
