@@ -232,8 +232,14 @@ def test_AME_01_AME_02_answers_and_bodies_are_json() -> None:
     assert bodies <= {"application/json", "application/merge-patch+json", *NOT_JSON}
 
 
-NOT_JSON = {"application/x-www-form-urlencoded", "multipart/form-data"}
-"""What RFC 6749 asks of a token's endpoint, and what a browser's form sends a file as."""
+NOT_JSON = {
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "text/csv",
+    "application/x-ndjson",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""What RFC 6749 asks of a token's endpoint, and what a file of entries is sent as."""
 
 
 def test_AME_04_AME_05_AME_07_field_names_are_snake_case_and_never_mixed() -> None:
@@ -339,7 +345,7 @@ def test_MOG_02_answers_hold_links() -> None:
 
 WITHOUT_LINKS = {"post /oauth/token"}
 """What another standard gives its shape."""
-FILES: set[str] = set()
+FILES = {"get /imports/{id}/result", "get /organisations/{id}/entries-file"}
 """What answers with a file."""
 
 
