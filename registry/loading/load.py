@@ -10,6 +10,7 @@ from partners.verifying import Check, verify
 from records.content import kinds
 from records.models import Record, Version
 from records.recording import Draft, NotRecorded, Session, recording
+from records.rows import look_anew
 from registry.loading.difference import Difference, difference
 from registry.loading.files import FileRefused, Written
 
@@ -36,7 +37,9 @@ def load(actor: str, records: Sequence[Written]) -> Loaded:
     with recording(actor) as session:
         # Once more, now that no other writer can come in between.
         found = difference(actor, records)
-        return _record(session, found)
+        loaded = _record(session, found)
+    look_anew()
+    return loaded
 
 
 def _record(session: Session, found: Difference) -> Loaded:
