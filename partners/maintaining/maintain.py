@@ -97,6 +97,12 @@ class _Case:
         return self.standing
 
     @property
+    def added_areas(self) -> set[UUID]:
+        """The areas that the entry shall serve and did not."""
+        now = {UUID(area) for area in (self.content or {}).get("areas") or ()}
+        return now - {UUID(area) for area in (self.before or self.last or {}).get("areas") or ()}
+
+    @property
     def identity(self) -> UUID | None:
         return self.record.uuid if self.record else self.change.record
 
@@ -120,7 +126,8 @@ def maintain(session: Session, viewer: Viewer, changes: Sequence[Change], act: A
 
     _each(cases, may_change_what_is_there)
     _refuse({case.place: list(_work_out(case)) for case in cases})
-    served = served_areas(filter(None, map(_holder, cases)), Moment.resolve(today))
+    further = [holder for case in cases if case.added_areas and (holder := _holder(case))]
+    served = served_areas(further, Moment.resolve(today))
 
     def may_say_what_it_shall(case: _Case) -> None:
         if case.content:
@@ -274,9 +281,7 @@ def _refuse_reaching_too_far(case: _Case, viewer: Viewer, act: Act, served: Mapp
 
     Areas that the entry had already, and those that the viewer coordinates, are free. Raises `NotAllowed`.
     """
-    areas = {UUID(area) for area in (case.content or {}).get("areas") or ()}
-    areas -= {UUID(area) for area in (case.before or case.last or {}).get("areas") or ()}
-    areas -= served.get(_holder(case) or UUID(int=0), frozenset())
+    areas = case.added_areas - served.get(_holder(case) or UUID(int=0), frozenset())
     if viewer.may(act, [Standing.AREA]):
         areas -= viewer.areas
     if areas:
