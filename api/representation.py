@@ -21,6 +21,7 @@ from partners.content import VISIBILITIES
 from partners.hours import NotCarriedOver, Schedule, to_osm
 from partners.models import Verification
 from partners.verifying import VerificationState, state_of
+from partners.verifying.telling_words import shown_whole, words_of
 from partners.verifying.wording import words
 from records.content import at_path, kinds, reference_paths
 from records.history import Recorded
@@ -81,7 +82,8 @@ class Presenter:
         """The entries of a page: one query for all they refer to, two more for contact points' checks."""
         self.look_up(entries)
         states = self._states(entries)
-        return [self._record(entry, states) for entry in entries]
+        whole = shown_whole(self.asking.reader, [entry for entry in entries if entry.kind == "contact_point"])
+        return [self._record(entry, states, whole=entry.pk in whole) for entry in entries]
 
     def one(self, entry: Entry) -> Json:
         """A record by itself, with links to what belongs to it."""
@@ -147,11 +149,11 @@ class Presenter:
         """What is there and not shown, and why."""
         return [_withheld(item) for item in (*entry.withheld, *_repeating(entry))]
 
-    def _record(self, entry: Entry, states: dict[int, VerificationState]) -> Json:
+    def _record(self, entry: Entry, states: dict[int, VerificationState], *, whole: bool) -> Json:
         shown = self._head(entry) | self._content(entry)
         if entry.kind == "contact_point":
-            shown["last_verified"] = _check(states[entry.pk].last)
-            shown["verification"] = state_shown(states[entry.pk])
+            shown["last_verified"] = _check(states[entry.pk].last, whole=whole)
+            shown["verification"] = state_shown(states[entry.pk], whole=whole)
             if (notation := opening_hours(entry.content.get("hours"))) is not None:
                 shown["opening_hours"] = notation
         shown["version"] = self.version(entry) | {
@@ -248,31 +250,35 @@ def _withheld(item: Withheld) -> Json:
     }
 
 
-def _check(found: Verification | None) -> Json | None:
+def _check(found: Verification | None, *, whole: bool) -> Json | None:
     if found is None:
         return None
-    return {"checked_on": found.checked_on, "by": found.by, "how": found.how, "result": found.result}
+    how = words_of(found, whole=whole)
+    return {"checked_on": found.checked_on, "by": found.by, "how": how, "result": found.result}
 
 
-def state_shown(found: VerificationState) -> Json:
-    """Whether an entry is still right: the state, until when the last check holds, and in words."""
+def state_shown(found: VerificationState, *, whole: bool) -> Json:
+    """Whether an entry is still right: the state, until when the last check holds, and in words.
+
+    `whole`: whether the reader is shown all of the entry; else what a check says in words is not told.
+    """
     shown: Json = {"state": found.state, "words": text(words(found))}
     if found.due_on is not None:
         shown["due_on"] = found.due_on
     if found.last is not None:
-        shown["last"] = finding_shown(found.last)
+        shown["last"] = finding_shown(found.last, whole=whole)
     return shown
 
 
-def finding_shown(found: Verification) -> Json:
-    """A check or a report. What has no value is left out."""
+def finding_shown(found: Verification, *, whole: bool) -> Json:
+    """A check or a report. What has no value is left out. `whole`: as for `state_shown`."""
     fields = {
         "checked_on": found.checked_on,
         "recorded_at": found.recorded_at,
         "result": found.result,
         "by": found.by or None,
         "how": found.method,
-        "note": found.how or None,
+        "note": words_of(found, whole=whole) or None,
         "reason": found.reason,
         "channel": found.channel,
     }

@@ -26,6 +26,7 @@ from partners.models import Verification
 from partners.verifying.checks import findings
 from partners.verifying.confirming import Confirmation, Confirmed, MayNot, NoSuchEntry, confirm_within
 from partners.verifying.reporting import Reported, report
+from partners.verifying.telling_words import shown_whole
 from records.complaints import said_of
 from records.history import History
 from records.moment import Moment
@@ -51,7 +52,9 @@ class VerificationsView(ApiView):
             raise Refused("not-found")
         found = findings(asking.moment).filter(contact_point=known[0].entry.pk).order_by("-checked_on", "-event")
         limit, offset = asking.values["limit"], asking.values["offset"]
-        items = [finding_shown(one) for one in found[offset : offset + limit]]
+        entry = asking.reader.get("contact_point", id) or known[0].entry
+        whole = bool(shown_whole(asking.reader, [entry]))
+        items = [finding_shown(one, whole=whole) for one in found[offset : offset + limit]]
         return Response(envelope(request, items, found.count(), limit, offset))
 
     def post(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
@@ -139,6 +142,7 @@ class ReportsView(ApiView):
             parameters=[_ID],
             problems=("not-found", "too-many-requests"),
             method="post",
+            open_to_all=True,
             body=Body(ref("ReportWish")),
         )
 
@@ -157,9 +161,11 @@ def _confirmation(wish: VerificationWish) -> Confirmation:
 
 def _shown(presenter: Presenter, done: Confirmed | Reported) -> dict[str, Any]:
     entry = done.verification.contact_point.uuid
+    reader = presenter.asking.reader
+    whole = bool(shown_whole(reader, list(filter(None, [reader.get("contact_point", entry)]))))
     return {
-        "finding": finding_shown(done.verification),
-        "verification": state_shown(done.state),
+        "finding": finding_shown(done.verification, whole=whole),
+        "verification": state_shown(done.state, whole=whole),
         "_links": {
             "self": link("self", presenter.href("contact_point", entry, "verifications")),
             "describes": link("describes", presenter.href("contact_point", entry)),

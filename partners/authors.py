@@ -32,7 +32,8 @@ class Author:
 def authors_of(viewer: Viewer, entries: Iterable[Entry]) -> dict[int, Author]:
     """The author of each version (by its pk). At most two queries.
 
-    Names are told to the organisation that keeps the entry (in any role) and to coordinators, who audit.
+    Names are told to the organisation that keeps the entry (in any role; a program with the scope `read`) and to
+    coordinators, who audit.
     """
     found = list(entries)
     told = {entry.recorded_by for entry in found if _may_know(viewer, entry)}
@@ -52,7 +53,8 @@ def _may_know(viewer: Viewer, entry: Entry) -> bool:
         return True
     if entry.kind not in KEPT_BY_PARTNERS or not entry.content:
         return False
-    return bool(whose(entry.kind, entry.id, entry.content).organisations & viewer.organisations)
+    holders = whose(entry.kind, entry.id, entry.content).organisations
+    return any(viewer.may(Act.READ_PARTIES, [Standing.OWN], holder) for holder in holders)
 
 
 def _of(type_: str, actors: Iterable[str]) -> list[UUID]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from records.content import kinds
@@ -71,6 +71,7 @@ def recorded(reader: Reader, rows: VersionQuerySet) -> list[Recorded]:
     """
     found = list(rows.select_related("record", "event", "disposal__event"))
     shown = _shown(reader, [version for version in found if version.content is not None])
+    shown |= _shown_ends(reader, [version for version in found if version.content is None and not version.disposal])
     believed = _believed(reader, found)
     return [
         Recorded(
@@ -94,6 +95,27 @@ def _shown(reader: Reader, versions: Sequence[Version]) -> dict[int, Entry]:
         for kind, entries in by_kind.items()
         for entry in kinds[kind].show(entries, reader.viewer, reader.moment)
     }
+
+
+def _shown_ends(reader: Reader, versions: Sequence[Version]) -> dict[int, Entry]:
+    """The versions by pk that end a record.
+
+    Why it ended may repeat what it said: so that is told to those who are shown all that the record said last.
+    One query, when there are any.
+    """
+    records = {version.record_id for version in versions}
+    said = Version.mechanism.filter(record__in=records, content__isnull=False) if records else Version.mechanism.none()
+    last = dict(said.order_by("number").values_list("record", "content"))
+    bare = {version.pk: _entry_of(version) for version in versions}
+    by_kind: dict[str, list[Entry]] = {}
+    for entry in bare.values():
+        if content := last.get(entry.pk):
+            by_kind.setdefault(entry.kind, []).append(replace(entry, content=content))
+    for kind, entries in by_kind.items():
+        for judged in kinds[kind].show(entries, reader.viewer, reader.moment):
+            hidden = dict.fromkeys(replace(item, path="version") for item in judged.withheld)
+            bare[judged.version] = bare[judged.version].showing({}, hidden)
+    return bare
 
 
 def _believed(reader: Reader, versions: Sequence[Version]) -> dict[int, tuple[tuple[date, date | None], ...]]:

@@ -15,6 +15,7 @@ from partners import telephone
 from partners.hours import Schedule, Segment, Status, Timeline, describe, is_always_open, merged_status, status_at
 from partners.models import Verification
 from partners.verifying import VerificationState, state_of
+from partners.verifying.telling_words import shown_whole, words_of
 from partners.verifying.wording import words
 from records.reading import Entry, Reader, Withheld
 from records.text import Text
@@ -48,6 +49,7 @@ class Reach:
         self._by_function: dict[str, list[Line]] = defaultdict(list)
         self._by_id: dict[str, Line] = {}
         self._states: dict[int, VerificationState] = {}
+        self._whole: frozenset[int] = frozenset()
         self._reached: dict[str, tuple[Reachable, tuple[Contact, ...], int]] = {}
 
     def load(self, functions: set[UUID], contact_points: set[UUID]) -> None:
@@ -62,7 +64,9 @@ class Reach:
             stretches[entry.pk].append(entry)
         for some in stretches.values():
             self._add(some)
-        self._states = state_of([line.entry for line in self._by_id.values()], self.reader.moment)
+        entries = [line.entry for line in self._by_id.values()]
+        self._states = state_of(entries, self.reader.moment)
+        self._whole = shown_whole(self.reader, entries)
         for lines in self._by_function.values():
             lines.sort(key=lambda line: (line.place, line.entry.name, str(line.entry.id)))
 
@@ -151,7 +155,7 @@ class Reach:
             if line.timeline is None
             else self._reachable(status_at(line.timeline, self.instant), [line]),
             hours=_described(schedule) if schedule is not None else (),
-            last_verified=_checked(self._states[entry.pk].last),
+            last_verified=_checked(self._states[entry.pk].last, whole=entry.pk in self._whole),
             verification=_still_right(self._states[entry.pk]),
             languages=tuple(content.get("languages", ())),
             interpreter=content.get("interpreter", False),
@@ -231,13 +235,13 @@ def _withheld(withheld: Sequence[Withheld]) -> Reachable:
     return Reachable(state="withheld", words=wording.WITHHELD[reason])
 
 
-def _checked(verification: Verification | None) -> Checked | None:
+def _checked(verification: Verification | None, *, whole: bool) -> Checked | None:
     if verification is None:
         return None
     return Checked(
         checked_on=verification.checked_on,
         by=verification.by,
-        how=verification.how,
+        how=words_of(verification, whole=whole),
         result="works" if verification.result == Verification.Result.WORKS else "does_not_work",
     )
 
