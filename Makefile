@@ -9,7 +9,8 @@ WORKERS ?= 2
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 ADDRESS := http://127.0.0.1:$(PORT)
-DEVELOPMENT := SAMVERKAN_ENV=development BASE_URL=$(ADDRESS)
+MAIL := $(CURDIR)/var/mail
+DEVELOPMENT := SAMVERKAN_ENV=development BASE_URL=$(ADDRESS) EMAIL_URL="file://$(MAIL)"
 MANAGE := $(DEVELOPMENT) $(PYTHON) manage.py
 PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --require-hashes
 
@@ -48,7 +49,7 @@ run: demo ## load the demonstration, serve it and run its background worker (POR
 	@echo
 	@$(MANAGE) lookup $(QUESTION)
 	@echo
-	@echo "$(ADDRESS)/   $(ADDRESS)/api/v1/   (Ctrl-C stops the server)"
+	@echo "$(ADDRESS)/   $(ADDRESS)/api/v1/   (Ctrl-C stops the server; mails are put into var/mail/)"
 	@$(MANAGE) demo_accounts
 	@export $(DEVELOPMENT) LOG_LEVEL=WARNING; \
 	$(PYTHON) manage.py db_worker & worker=$$!; \
@@ -89,6 +90,10 @@ bench: .venv/installed-dev ## measure answers on synthetic registries (ARGS="--h
 chaos: .venv/installed-dev ## kill the server again and again while it is written to (ARGS="--seconds 600 --engine sqlite")
 	$(PYTHON) -m tests.chaos $(ARGS)
 
+.PHONY: fuzz
+fuzz: .venv/installed-dev ## ask of the server what nobody would, as every role (ARGS="--max-examples 500 --engine sqlite")
+	$(PYTHON) -m tests.fuzz $(ARGS)
+
 # --- Make what is made -----------------------------------------------------------------------------------------------
 
 .PHONY: schema
@@ -119,5 +124,6 @@ hooks: .venv/installed-dev ## check each commit with pre-commit
 .PHONY: clean
 clean: ## remove what was made here: the environment, caches, the demonstration's database
 	rm -rf .venv static-collected .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf var/mail
 	rm -f var/samverkan.sqlite3 var/samverkan.sqlite3-wal var/samverkan.sqlite3-shm
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

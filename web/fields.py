@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 
+from partners.hours import Schedule, describe
 from records.content import kinds, targets
 from records.reading import Entry, Label, Reader
 from records.text import Text
@@ -78,12 +79,19 @@ def _shape_of_document(value: dict[str, Any], names: Mapping[str, Label]) -> Sha
         return Shape("text", partial_date(value["value"]))
     if "sv" in value and isinstance(value["sv"], str):
         return Shape("words", Text.model_validate(value))
+    if "rules" in value and value.keys() <= Schedule.model_fields.keys():
+        return Shape("list", _hours(Schedule.model_validate(value)))
     # The key of a part that has a name or a heading tells a reader nothing.
     left_out = {"key"} if value.keys() & {"name", "heading"} else set()
     said = {name: part for name, part in value.items() if name not in left_out and _says_something(part)}
     if len(said) == 1:
         return shape_of(next(iter(said.values())), names)
     return Shape("fields", [Field(name, _label(name), part) for name, part in said.items()])
+
+
+def _hours(schedule: Schedule) -> list[dict[str, str]]:
+    """Opening hours in sentences, in both languages."""
+    return [{"sv": sv, "en": en} for sv, en in zip(describe(schedule), describe(schedule, "en"), strict=True)]
 
 
 def _label(name: str) -> str:

@@ -79,6 +79,9 @@ def test_opening_a_link_changes_nothing_and_shows_no_more_than_it_may(
     html = answer.content.decode()
     assert answer.status_code == 200
     assert "08-465 004 02" in html
+    assert "windows" not in html
+    assert "public_holiday" not in html
+    assert "17.00–" in html
     assert HIDDEN not in html
     assert HIDDEN_FROM_STRANGERS not in html
     assert "no-store" in answer["Cache-Control"]
