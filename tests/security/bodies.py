@@ -1,0 +1,91 @@
+"""What is sent to each route, right in every way, so that a refusal is about who asks and not about what is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.api import world as ground
+from tests.security.world import World
+
+JSON = "application/json"
+CHANGE = {"change": {"note": "Rättat uppgifterna"}}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A body with its media type, and what goes with it."""
+
+    data: bytes | str = b""
+    media_type: str = JSON
+    headers: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+
+
+def body(world: World, name: str) -> Sent:
+    """The body called `name` in the table; nothing for ""."""
+    return _MADE[name](world) if name else Sent()
+
+
+def _json(value: Any, media_type: str = JSON, **headers: str) -> Sent:
+    return Sent(json.dumps(value), media_type, headers)
+
+
+def _trial(value: Any, media_type: str = JSON) -> Sent:
+    """A change of an entry for trial, whatever has been read of it."""
+    return Sent(json.dumps(value), media_type, {"if-match": "*"}, "dry_run=true")
+
+
+def _id(world: World, name: str) -> str:
+    return str(world.identity(name))
+
+
+def _organisation(world: World) -> dict[str, Any]:
+    made = {"name": "Nya enheten", "organisation_kind": "municipal_office", "areas": [_id(world, "0181")]}
+    return made | {"parent": _id(world, "socialkontoret")}
+
+
+def _contact_point(world: World) -> dict[str, Any]:
+    return ground.contact_point("Nya ingången", organisation=_id(world, "socialkontoret"))
+
+
+def _body(world: World) -> dict[str, Any]:
+    return ground.body("Nya gruppen") | {"owner": _id(world, "socialkontoret"), "areas": [_id(world, "0181")]}
+
+
+def _whole_organisation(world: World) -> dict[str, Any]:
+    return _organisation(world) | {"name": "Socialkontoret", "parent": _id(world, "kommunen")}
+
+
+def _later(days: int) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).isoformat()
+
+
+def _client(world: World) -> Sent:
+    said = f"grant_type=client_credentials&client_id={_id(world, 'key')}&client_secret={world.texts['key']}"
+    return Sent(said, "application/x-www-form-urlencoded")
+
+
+_MADE: dict[str, Callable[[World], Sent]] = {
+    "new organisations": lambda world: _trial(_organisation(world) | CHANGE),
+    "new contact-points": lambda world: _trial(_contact_point(world) | CHANGE),
+    "new bodies": lambda world: _trial(_body(world) | CHANGE),
+    "whole organisations": lambda world: _trial(_whole_organisation(world) | CHANGE),
+    "whole contact-points": lambda world: _trial(_contact_point(world) | CHANGE),
+    "whole bodies": lambda world: _trial(_body(world) | CHANGE),
+    "patch": lambda _: _trial({"sample": False, **CHANGE}, "application/merge-patch+json"),
+    "end": lambda _: _trial(CHANGE),
+    "set": lambda _: _trial({"contact_points": [], **CHANGE}),
+    "check": lambda _: Sent(json.dumps({"how": "called"}), query="dry_run=true"),
+    "report": lambda _: _json({"reason": "no_answer"}),
+    "key": lambda _: _json({"name": "Synkronisering", "scopes": ["read"], "expires_at": _later(9)}),
+    "rotation": lambda _: _json({"expires_at": _later(9)}),
+    "invitation": lambda _: _json({"email": "ny@konton.example", "role": "reader"}),
+    "client": _client,
+    "webhook": lambda _: _json({"url": "https://mottagare.example/hook"}),
+    "webhook patch": lambda _: _json({"description": "Felanmälan"}),
+    "file": lambda _: Sent("external_id;name_sv\n", "text/csv", query="dry_run=true"),
+}

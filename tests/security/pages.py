@@ -1,0 +1,121 @@
+"""Who gets which page, written by hand: (whoever has not signed in, whoever has). A number alone is for both.
+
+302 for nobody leads to signing in, 302 for somebody away from what they do not need. The accounts of the tests come
+from an identity provider: they have no password and no second factor, so that nothing can be confirmed or taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tests.security.table import METHODS
+
+Statuses = int | tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its address, what is sent by POST (a form), and the statuses by method."""
+
+    address: str
+    cells: Mapping[str, Statuses]
+    things: tuple[str, ...] = ("",)
+    form: str = ""
+
+
+def _page(address: str, *things: str, form: str = "", **cells: Statuses) -> Page:
+    head = {"HEAD": cells["GET"]} if "GET" in cells else {}
+    return Page(address, dict.fromkeys(METHODS, 405) | head | cells, things or ("",), form)
+
+
+def _safe(address: str, *things: str, status: Statuses = 200) -> Page:
+    """A page that is read by anybody, and nothing else."""
+    return _page(address, *things, GET=status)
+
+
+def _personal(address: str, get: int, post: int, *, options: int = 200, put: int = 405, patch: int = 405) -> Page:
+    """A page about how somebody signs in: nobody is sent to sign in, whatever the method."""
+    told = {"GET": get, "OPTIONS": options, "POST": post, "PUT": put, "PATCH": patch, "DELETE": patch}
+    return Page(address, {method: (302, told.get(method, get)) for method in METHODS})
+
+
+_RECORD = "reason=no_answer"
+PAGES: dict[str, Page] = {
+    "docs": _safe("/api/v1/docs"),
+    "problem": _safe("/problems/not-found"),
+    "account_login": _page(
+        "/logga-in/",
+        GET=(200, 302),
+        OPTIONS=(200, 302),
+        POST=(422, 302),
+        PUT=(422, 302),
+        PATCH=(405, 302),
+        DELETE=(405, 302),
+    ),
+    "account_logout": _page("/logga-ut/", OPTIONS=200, POST=302),
+    "mfa_authenticate": Page("/logga-in/kod/", dict.fromkeys(METHODS, 302)),
+    "mfa_login_webauthn": _page(
+        "/logga-in/nyckel/", GET=302, OPTIONS=(200, 302), POST=302, PUT=302, PATCH=(405, 302), DELETE=(405, 302)
+    ),
+    "socialaccount_login_cancelled": _page("/logga-in/via/avbruten/", GET=200, OPTIONS=200),
+    "socialaccount_login_error": _page("/logga-in/via/fel/", GET=401, OPTIONS=200),
+    # No identity provider is set up, so that there is none to go to or come back from.
+    "openid_connect_login": Page("/logga-in/via/ingen/", dict.fromkeys(METHODS, 404)),
+    "openid_connect_callback": Page("/logga-in/via/ingen/svar/", dict.fromkeys(METHODS, 404)),
+    "account_reset_password": _page("/losenord/glomt/", GET=200, OPTIONS=200, POST=422, PUT=200),
+    "account_reset_password_done": _page("/losenord/glomt/skickat/", GET=200, OPTIONS=200),
+    # A link that is none of ours: the page says so, whatever is sent.
+    "account_reset_password_from_key": _page(
+        "/losenord/nytt/1/x/", GET=200, OPTIONS=200, POST=422, PUT=200, PATCH=200, DELETE=200
+    ),
+    "account_reset_password_from_key_done": _page("/losenord/nytt/klart/", GET=200, OPTIONS=200),
+    "account_change_password": Page("/losenord/byt/", dict.fromkeys(METHODS, 302)),
+    "account_set_password": _personal("/losenord/valj/", 200, 422, put=200),
+    "account": _page("/konto/", GET=(302, 200)),
+    "account_reauthenticate": _personal("/konto/bekrafta/", 403, 403, options=403, put=403, patch=403),
+    "mfa_reauthenticate": _personal("/konto/bekrafta/kod/", 403, 403, options=403, put=403, patch=403),
+    "mfa_reauthenticate_webauthn": _personal("/konto/bekrafta/nyckel/", 403, 403, options=403, put=403, patch=403),
+    "mfa_index": _personal("/konto/tva-steg/", 200, 405),
+    "mfa_activate_totp": _personal("/konto/tva-steg/app/", 200, 422, put=200),
+    "mfa_deactivate_totp": _personal("/konto/tva-steg/app/ta-bort/", 404, 404, options=404, put=404, patch=404),
+    "mfa_view_recovery_codes": _personal("/konto/tva-steg/koder/", 404, 405),
+    "mfa_generate_recovery_codes": _personal("/konto/tva-steg/koder/nya/", 200, 422, put=200),
+    "mfa_download_recovery_codes": _personal("/konto/tva-steg/koder/hamta/", 404, 404, options=404, put=404, patch=404),
+    "mfa_list_webauthn": _personal("/konto/tva-steg/nycklar/", 200, 405),
+    "mfa_add_webauthn": _personal("/konto/tva-steg/nycklar/ny/", 200, 422, put=200),
+    "mfa_edit_webauthn": _personal("/konto/tva-steg/nycklar/1/", 404, 404, put=404),
+    "mfa_remove_webauthn": _page(
+        "/konto/tva-steg/nycklar/1/ta-bort/",
+        GET=(302, 404),
+        OPTIONS=(302, 200),
+        POST=(302, 404),
+        PUT=(302, 405),
+        PATCH=(302, 405),
+        DELETE=(302, 404),
+    ),
+    "web:lookup": _safe("/?area=0181"),
+    "web:pathway": _safe("/p/{id}", "pathway-0"),
+    "web:contact-point": _safe("/kontaktvagar/{id}", "public", "mixed", "professionals", "parties"),
+    "web:report": _page(
+        "/kontaktvagar/{id}/fungerade-inte",
+        "public",
+        "mixed",
+        "professionals",
+        "parties",
+        GET=200,
+        POST=302,
+        form=_RECORD,
+    ),
+    "web:reported": _safe("/kontaktvagar/{id}/rapporterad", "public", "mixed", "professionals", "parties"),
+    # Whoever has the link may, also without signing in; what other links open is told in a test of its own.
+    "web:check": _page("/kontroll/{link}", GET=200, POST=200, form="doing=right"),
+    "web:organisation": _safe("/organisationer/{id}", "socialkontoret"),
+    "web:record": _safe("/poster/routines/{id}", "avtalet"),
+    "web:invitation": _page("/inbjudan/{invitation}", GET=200, POST=(422, 403), form="name=Kim"),
+    "web:language": Page("/sprak/", dict.fromkeys(METHODS, 302)),
+    "web:about": _safe("/om"),
+    "web:accessibility": _safe("/tillganglighet"),
+    "web:robots": _safe("/robots.txt"),
+}
+"""Every page. What it shows is told by what may be seen, and proved by the canaries."""

@@ -1,0 +1,283 @@
+"""Who may do what, route by route and method by method, written by hand from what was decided, not from the code.
+
+Nothing here is worked out from `partners/access.py`: who may is told by name, so that a right opened there by mistake
+is seen here. A route or a method without its place here fails `test_matrix.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from tests.security.callers import BAD
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+NOBODY = _names("anonymous left@own")
+"""Without a session that counts: has not signed in, or has left (the session was made before). Refused with 401."""
+
+KEEP = _names("""
+    editor@own editor@parent administrator@own administrator@parent
+    coordinator@own coordinator@parent coordinator@child coordinator@foreign coordinator@party
+    county-coordinator@own county-coordinator@parent county-coordinator@child county-coordinator@foreign
+    county-coordinator@party
+    key:write@own key:write@parent key:all@own key:all@parent token:all@own token:all@parent
+""")
+"""Keep Socialkontoret's entries: its editors and administrators and those of the municipality above it; coordinators of
+Södertälje and of the county it lies in, wherever employed; their programs with the scope `write`. Not: readers,
+signatories, those of a unit below, other organisations, parties, coordinators of other areas."""
+CHECK = (KEEP - _names("key:write@own key:write@parent")) | _names("key:verify@own key:verify@parent")
+IMPORT = (KEEP - _names("key:write@own key:write@parent")) | _names("key:import@own key:import@parent")
+SUBSCRIBE = _names("""
+    editor@own editor@parent administrator@own administrator@parent
+    key:subscribe@own key:subscribe@parent key:all@own key:all@parent token:all@own token:all@parent
+""")
+ADMINISTER = _names("administrator@own administrator@parent")
+"""People alone: no program manages keys or members, and no coordinator does."""
+COORDINATE = _names("""
+    coordinator@own coordinator@parent coordinator@child coordinator@foreign coordinator@party
+    county-coordinator@own county-coordinator@parent county-coordinator@child county-coordinator@foreign
+    county-coordinator@party
+""")
+"""Coordinate the area that the things are in."""
+PROGRAMS = _names("""
+    key:read@own key:write@own key:verify@own key:import@own key:subscribe@own key:all@own token:all@own
+    key:read@parent key:write@parent key:verify@parent key:import@parent key:subscribe@parent key:all@parent
+    key:read@child key:write@child key:verify@child key:import@child key:subscribe@child key:all@child
+    key:read@foreign key:write@foreign key:verify@foreign key:import@foreign key:subscribe@foreign key:all@foreign
+    key:read@party key:write@party key:verify@party key:import@party key:subscribe@party key:all@party
+    token:all@parent token:all@child token:all@foreign token:all@party token:read@own token:more-than-its-key@own
+""")
+READING_PROGRAMS = _names("""
+    key:read@own key:all@own token:all@own token:read@own token:more-than-its-key@own
+    key:read@parent key:all@parent token:all@parent key:read@child key:all@child token:all@child
+    key:read@foreign key:all@foreign token:all@foreign key:read@party key:all@party token:all@party
+""")
+"""With the scope `read`. A token never has a scope that its key has not."""
+OTHER_COORDINATORS = _names("""
+    other-coordinator@own other-coordinator@parent other-coordinator@child other-coordinator@foreign
+    other-coordinator@party
+""")
+PEOPLE = (
+    COORDINATE
+    | OTHER_COORDINATORS
+    | _names("""
+    unattached former@own future@own
+    reader@own reader@parent reader@child reader@foreign reader@party
+    editor@own editor@parent editor@child editor@foreign editor@party
+    signatory@own signatory@parent signatory@child signatory@foreign signatory@party
+    administrator@own administrator@parent administrator@child administrator@foreign administrator@party
+""")
+)
+"""Have signed in; those whose membership is over or has not begun have signed in too."""
+SIGNED_IN = PEOPLE | PROGRAMS
+READ_CHANGES = PEOPLE | READING_PROGRAMS
+ANYBODY = SIGNED_IN | NOBODY
+EVERYBODY = ANYBODY | frozenset(BAD)
+
+PROFESSIONALS = PEOPLE | READING_PROGRAMS
+"""See what is for professionals: whoever has signed in; programs with the scope `read`."""
+MEMBERS = _names("""
+    reader@own editor@own signatory@own administrator@own coordinator@own county-coordinator@own other-coordinator@own
+    reader@parent editor@parent signatory@parent administrator@parent coordinator@parent county-coordinator@parent
+    other-coordinator@parent
+    key:read@own key:all@own token:all@own token:read@own token:more-than-its-key@own
+    key:read@parent key:all@parent token:all@parent
+""")
+"""Of Socialkontoret or what is above it, in any role; their programs with the scope `read`."""
+PARTIES = (
+    MEMBERS
+    | COORDINATE
+    | _names("""
+    reader@party editor@party signatory@party administrator@party other-coordinator@party
+    key:read@party key:all@party token:all@party
+""")
+)
+"""See what is for parties: the owner, organisations party to what uses it, coordinators of the area."""
+KNOW_AUTHORS = MEMBERS | COORDINATE | OTHER_COORDINATORS
+"""Told who recorded a version: those who keep the entry, in any role, and coordinators, who audit."""
+FIELDS = {
+    "public": {"public": ANYBODY, "holder": PROFESSIONALS},
+    "professionals": {"professionals": PROFESSIONALS, "holder": PROFESSIONALS},
+    "parties": {"parties": PARTIES, "holder": PARTIES},
+}
+"""Who is shown what of a contact point, by its visibility: all that follows it, and the holder's name."""
+FOLLOWING = ("channels", "hours", "languages", "interpreter", "audience_note", "prepare", "note")
+ALWAYS = ("id", "kind", "name", "organisation", "function", "areas", "audience", "visibility", "sample")
+CHANNELS_OF_MIXED = ((0, ANYBODY), (1, PROFESSIONALS), (2, PARTIES), (3, PROFESSIONALS), (4, PARTIES))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One method of one route: who may, what they get, and what the others get.
+
+    `hidden`: others get 404, for whether there is such a thing is not told either. `body`: its name in `bodies.py`.
+    """
+
+    may: frozenset[str]
+    status: int
+    hidden: bool = False
+    body: str = ""
+    programs: int = 0
+    """What programs get instead; 0: the same."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route: its address, the things it is asked for, and a cell for each method (None: there is no such method).
+
+    `few`: only the callers in `FEW` ask, for a route that is open to everybody and changes nothing.
+    """
+
+    address: str
+    cells: Mapping[str, Cell | None]
+    things: tuple[str, ...] = ("",)
+    few: bool = False
+    passes_over: bool = False
+    """Credentials in the Authorization header are not looked at, so that bad ones are like any program's."""
+
+
+FEW = (
+    "anonymous", "left@own", "unattached", "reader@own", "editor@own", "signatory@foreign", "administrator@own",
+    "coordinator@own", "key:read@own", "key:write@own", "key:all@foreign", "token:all@own", *BAD,
+)  # fmt: skip
+_OPTIONS = Cell(ANYBODY, 204)
+"""What a route can do is told to anybody; shown credentials that are not good are refused first."""
+
+
+def _row(address: str, *things: str, few: bool = False, **cells: Cell) -> Row:
+    known: dict[str, Cell | None] = dict.fromkeys(METHODS)
+    read = {"HEAD": cells["GET"]} if "GET" in cells else {}
+    return Row(address, known | {"OPTIONS": _OPTIONS} | read | cells, things or ("",), few)
+
+
+_SEEN = Cell(ANYBODY, 200)
+_POINTS = ("public", "mixed", "professionals", "parties")
+
+
+def _keeping(body: str, status: int = 200) -> Cell:
+    return Cell(KEEP, status, body=body)
+
+
+def _kept(plural: str, ended: str, *things: str) -> dict[str, Row]:
+    """The routes of a kind that organisations keep themselves. That an entry exists is never hidden."""
+    at = f"/api/v1/{plural}"
+    return {
+        f"{plural}-many": _row(at, GET=_SEEN, POST=_keeping(f"new {plural}")),
+        f"{plural}-one": _row(
+            f"{at}/{{id}}", *things, GET=_SEEN, PUT=_keeping(f"whole {plural}"), PATCH=_keeping("patch")
+        ),
+        f"{plural}-versions": _row(f"{at}/{{id}}/versions", *things, GET=_SEEN),
+        f"{plural}-version": _row(f"{at}/{{id}}/versions/2", *things, GET=_SEEN),
+        f"{plural}-difference": _row(f"{at}/{{id}}/diff?from=1&to=2", *things, GET=_SEEN),
+        f"{plural}-end": _row(f"{at}/{{id}}/endings", *things, POST=_keeping("end")),
+        f"{plural}-restart": _row(f"{at}/{{id}}/restarts", *ended.split(), POST=_keeping("end")),
+    }
+
+
+def _read(plural: str, thing: str) -> dict[str, Row]:
+    """The routes of a kind that nobody changes by the API."""
+    at = f"/api/v1/{plural}"
+    return {
+        f"{plural}-many": _row(f"{at}?limit=5", GET=_SEEN, few=True),
+        f"{plural}-one": _row(f"{at}/{{id}}", thing, GET=_SEEN, few=True),
+        f"{plural}-versions": _row(f"{at}/{{id}}/versions", thing, GET=_SEEN, few=True),
+        f"{plural}-version": _row(f"{at}/{{id}}/versions/2", thing, GET=_SEEN, few=True),
+        f"{plural}-difference": _row(f"{at}/{{id}}/diff?from=1&to=2", thing, GET=_SEEN, few=True),
+    }
+
+
+_OFFICE = "/api/v1/organisations/{id}"
+API: dict[str, Row] = {
+    **_kept("organisations", "gamla", "socialkontoret"),
+    **_kept("contact-points", "ended-public ended-parties", *_POINTS),
+    **_kept("bodies", "gruppen-ended", "gruppen"),
+    **_read("areas", "area-0"),
+    **_read("functions", "function-0"),
+    **_read("situations", "situation-0"),
+    **_read("target-groups", "target_group-0"),
+    **_read("legal-references", "legal_reference-0"),
+    **_read("plans", "plan-0"),
+    **_read("routines", "routine-0"),
+    **_read("follow-ups", "follow_up-0"),
+    **_read("training-facts", "training_fact-0"),
+    **_read("joint-activities", "joint_activity-0"),
+    **_read("pathways", "pathway-0"),
+    "contact-points-availability": _row(
+        "/api/v1/contact-points/{id}/availability?from=2026-11-21T21:30:00%2B01:00", *_POINTS, GET=_SEEN
+    ),
+    "changes": _row("/api/v1/changes?after=0&limit=5", GET=Cell(READ_CHANGES, 200)),
+    "contact-points-verifications": _row(
+        "/api/v1/contact-points/{id}/verifications", *_POINTS, GET=_SEEN, POST=Cell(CHECK, 200, body="check")
+    ),
+    "contact-points-reports": _row(
+        "/api/v1/contact-points/{id}/reports", *_POINTS, POST=Cell(ANYBODY, 200, body="report")
+    ),
+    "organisation-contact-points": _row(f"{_OFFICE}/contact-points", "socialkontoret", GET=_SEEN, PUT=_keeping("set")),
+    "lookup": _row("/api/v1/lookup?area=0181&limit=1", GET=_SEEN),
+    "organisation-keys": _row(
+        f"{_OFFICE}/keys", "socialkontoret", GET=Cell(ADMINISTER, 200), POST=Cell(ADMINISTER, 201, body="key")
+    ),
+    # No program manages keys, whatever there is: it gets 403. A person who does not administer is not told.
+    "key": _row("/api/v1/keys/{id}", "key", GET=Cell(ADMINISTER, 200, hidden=True, programs=403)),
+    "key-rotations": _row(
+        "/api/v1/keys/{id}/rotations", "key", POST=Cell(ADMINISTER, 201, hidden=True, body="rotation", programs=403)
+    ),
+    "key-revocations": _row(
+        "/api/v1/keys/{id}/revocations", "key", POST=Cell(ADMINISTER, 200, hidden=True, programs=403)
+    ),
+    "organisation-members": _row(f"{_OFFICE}/members", "socialkontoret", GET=Cell(ADMINISTER, 200)),
+    "organisation-invitations": _row(
+        f"{_OFFICE}/invitations",
+        "socialkontoret",
+        GET=Cell(ADMINISTER, 200),
+        POST=Cell(ADMINISTER, 201, body="invitation"),
+    ),
+    "invitation-withdrawals": _row("/api/v1/invitations/{id}/withdrawals", "invitation", POST=Cell(ADMINISTER, 200)),
+    "membership-endings": _row("/api/v1/memberships/{id}/endings", "membership", POST=Cell(ADMINISTER, 200)),
+    # Asked with a good key as the client; a Bearer beside it is one credential too many.
+    "oauth-token": replace(
+        _row("/api/v1/oauth/token", POST=Cell(PEOPLE | NOBODY, 200, body="client", programs=401)), passes_over=True
+    ),
+    "organisation-webhooks": _row(
+        f"{_OFFICE}/webhooks", "socialkontoret", GET=Cell(SUBSCRIBE, 200), POST=Cell(SUBSCRIBE, 201, body="webhook")
+    ),
+    "webhook": _row(
+        "/api/v1/webhooks/{id}",
+        "webhook",
+        GET=Cell(SUBSCRIBE, 200, hidden=True),
+        PATCH=Cell(SUBSCRIBE, 200, hidden=True, body="webhook patch"),
+        DELETE=Cell(SUBSCRIBE, 204, hidden=True),
+    ),
+    "webhook-secret-rotations": _row(
+        "/api/v1/webhooks/{id}/secret-rotations", "webhook", POST=Cell(SUBSCRIBE, 200, hidden=True)
+    ),
+    "webhook-deliveries": _row("/api/v1/webhooks/{id}/deliveries", "webhook", GET=Cell(SUBSCRIBE, 200, hidden=True)),
+    "webhook-tests": _row("/api/v1/webhooks/{id}/tests", "webhook", POST=Cell(SUBSCRIBE, 202, hidden=True)),
+    "delivery-resends": _row("/api/v1/deliveries/{id}/resends", "delivery", POST=Cell(SUBSCRIBE, 202, hidden=True)),
+    "organisation-imports": _row(
+        f"{_OFFICE}/imports", "socialkontoret", GET=Cell(IMPORT, 200), POST=Cell(IMPORT, 202, body="file")
+    ),
+    # A file without what may not be read would take it away when sent back: who imports must read all of it too.
+    "organisation-entries-file": _row(
+        f"{_OFFICE}/entries-file?kind=body&format=jsonl", "socialkontoret", GET=Cell(IMPORT, 200)
+    ),
+    "import": _row("/api/v1/imports/{id}", "import", GET=Cell(IMPORT, 200, hidden=True)),
+    "import-result": _row("/api/v1/imports/{id}/result", "import", GET=Cell(IMPORT, 200, hidden=True)),
+    "import-cancellations": _row(
+        "/api/v1/imports/{id}/cancellations", "queued import", POST=Cell(IMPORT, 200, hidden=True)
+    ),
+    "import-template": _row("/api/v1/imports/templates/contact-points.csv", GET=_SEEN),
+    "api-info": _row("/api/v1/api-info", GET=_SEEN),
+    "openapi-yaml": _row("/api/v1/openapi.yaml", GET=_SEEN, few=True),
+    "openapi-json": _row("/api/v1/openapi.json", GET=_SEEN, few=True),
+}
+"""The routes under /api/v1/ that have a table of rights. Good credentials are asked for by all of them."""
+
+
+API["nothing-here"] = Row("/api/v1/nothing", dict.fromkeys(METHODS, Cell(ANYBODY, 404)), few=True)

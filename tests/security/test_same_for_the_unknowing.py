@@ -1,0 +1,110 @@
+"""Two registries that differ only in what somebody may not see answer that somebody byte for byte alike.
+
+That covers what no search for words can: ETags, lengths, counts, order, states that are worked out from withheld hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+
+from records.recording import Draft, recording
+from tests.api import world as ground
+from tests.security.callers import SINCE, identity, record
+from tests.security.sweeping import addresses, get, same_each_time
+from tests.security.world import TODAY, World, forgotten
+
+pytestmark = pytest.mark.django_db
+
+NOON = f"{TODAY.isoformat()}T20:00:00+00:00"
+HIDING = {
+    "anonymous": "professionals",
+    "key:write@own": "professionals",
+    "unattached": "parties",
+    "editor@child": "parties",
+}
+"""Who asks, and the visibility that is closed to them."""
+
+
+def _entry(visibility: str, other: bool) -> dict[str, Any]:
+    """A contact point, or another one with all else in what its visibility covers. It is reached by a pathway.
+
+    Both have each of the fields: that something is withheld is told.
+    """
+    name = {"name": {"sv": "Jämförda"}, "organisation": str(identity("socialkontoret")), "visibility": visibility}
+    texts = {field: {"sv": "Kort"} for field in ("audience_note", "prepare", "note")}
+    if not other:
+        return ground.contact_point("Jämförda") | name | texts
+    more = {
+        "channels": [{"type": "email", "address": "helt@annan.example"}],
+        "hours": {"rules": [{"days": ["sa", "su"], "windows": [{"start": "01:00", "end": "23:00"}]}]},
+        "languages": ["sv", "en", "so"],
+        "interpreter": True,
+        "audience_note": {"sv": "För andra"},
+        "prepare": {"sv": "Ha numret redo"},
+        "note": {"sv": "En mycket längre anteckning som någon annan har skrivit"},
+    }
+    return ground.contact_point("Jämförda") | name | more
+
+
+def _record(visibility: str, *, other: bool) -> None:
+    note, source = ("Kort", "A") if not other else ("En annan och längre anteckning", "En helt annan källa")
+    with recording("system:test") as session:
+        content = _entry(visibility, other)
+        session.record(
+            Draft("contact_point", content, SINCE, record=identity("jämförda"), change_note=note, source=source)
+        )
+    with recording("system:test") as session:
+        ended = Draft("contact_point", None, TODAY, record=identity("jämförda-ended"), change_note=note, source=source)
+        session.record(Draft("contact_point", content, SINCE, record=identity("jämförda-ended"), change_note=note))
+        session.record(ended)
+
+
+def _of_the_entries() -> Iterator[str]:
+    for name in ("jämförda", "jämförda-ended"):
+        at = f"/api/v1/contact-points/{identity(name)}"
+        for tail in ("", "/versions", "/versions/1", "/diff?from=1&to=1", "/verifications"):
+            yield at + tail
+        yield f"{at}/availability?from={TODAY}T10:00:00%2B01:00"
+        yield f"/kontaktvagar/{identity(name)}"
+    yield "/api/v1/contact-points?limit=200&language=so"
+    yield "/api/v1/contact-points?limit=200&search=annan"
+    yield "/api/v1/contact-points?limit=200&ordering=-name"
+
+
+def _answers(world: World, viewer: str, visibility: str, *, other: bool) -> dict[str, Any]:
+    with forgotten(), time_machine.travel(NOON, tick=False):
+        _record(visibility, other=other)
+        asked = [*_of_the_entries(), *addresses(world)]
+        return {address: same_each_time(get(world.callers[viewer], address)) for address in asked}
+
+
+def _difference(one: Any, another: Any) -> tuple[bytes, bytes]:
+    """From where on the two are not alike."""
+    pair = [repr(answer).encode() for answer in (one, another)]
+    place = next((i for i, (a, b) in enumerate(zip(*pair, strict=False)) if a != b), 0)
+    return pair[0][max(0, place - 60) : place + 80], pair[1][max(0, place - 60) : place + 80]
+
+
+@pytest.mark.parametrize("viewer", HIDING)
+def test_answers_do_not_depend_on_what_the_viewer_may_not_see(world: World, viewer: str) -> None:
+    one = _answers(world, viewer, HIDING[viewer], other=False)
+    another = _answers(world, viewer, HIDING[viewer], other=True)
+
+    assert {
+        address: _difference(one[address], another[address]) for address in one if one[address] != another[address]
+    } == {}
+
+
+def test_answers_do_depend_on_it_for_who_may(world: World) -> None:
+    one = _answers(world, "editor@own", "parties", other=False)
+    another = _answers(world, "editor@own", "parties", other=True)
+
+    at = f"/api/v1/contact-points/{identity('jämförda')}"
+    assert {at, f"{at}/versions", f"{at}/versions/1"} <= {
+        address for address in one if one[address] != another[address]
+    }
+    assert record("mixed")
