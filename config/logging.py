@@ -78,6 +78,8 @@ def logging_settings(level: str) -> dict[str, Any]:
             "gunicorn.access": passed_on | {"level": "CRITICAL"},
             # It tells of every look into an empty queue.
             "django_tasks_db": passed_on | {"level": "WARNING"},
+            # At DEBUG it writes where webhooks are sent.
+            "httpcore": passed_on | {"level": "WARNING"},
             # At DEBUG it writes each token it gives out.
             "oauthlib": passed_on | {"level": "WARNING"},
             # At DEBUG it writes each statement with its values, which may be personal.
