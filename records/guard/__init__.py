@@ -62,7 +62,8 @@ def findings_in(text: str, may_hold: Collection[SofterKind] = (), *, confirmed: 
     found = identity_findings(plain)
     if confirmed:
         return found
-    for start, end, kind in sorted(softer_matches(plain.text)):
+    # A case number behind "diarienr" is both; the graver of the two is told, for a question is refused for it.
+    for start, end, kind in sorted(softer_matches(plain.text), key=lambda m: (m[2] not in NEVER_ASKED_FOR, m)):
         finding = Finding(kind, *plain.span(start, end))
         if kind not in may_hold and not any(finding.start < other.end and other.start < finding.end for other in found):
             found.append(finding)

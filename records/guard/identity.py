@@ -24,7 +24,7 @@ _DATE = (
     rf"(?P<year>(?:(?:1{_BREAK}[89]|2{_BREAK}0){_BREAK})?\d{_BREAK}\d)(?P<mark>\s?[-./]\s?|\s?)"
     rf"{_BREAK}(?P<month>\d{_BREAK}\d)(?P=mark){_BREAK}(?P<day>\d{_BREAK}\d)"
 )
-_GAP = r"(?P<gap>\s{0,3}[-+]{0,2}\s{0,3}|[./_:])"
+_GAP = r"(?P<gap>\s{0,3}[-+]{0,2}(?:\s{0,3}|\n {0,12})|[./_:])"
 _LAST_FOUR = (
     rf"(?P<last>\d{_BREAK}\d{_BREAK}\d{_BREAK}\d(?!\d)|\d\d \d\d(?!\d)"
     r"|[A-Z]\d{3}(?!\d)"
@@ -35,7 +35,18 @@ _LAST_FOUR = (
 _NUMBER = re.compile(
     rf"(?<!\d)(?!(?<=\+)46)(?=(?P<whole>{_DATE}{_GAP}{_LAST_FOUR}(?!(?P=mark)\d\d(?P=mark)\d\d)))", re.IGNORECASE
 )
-_STOCKHOLM = re.compile(r"(?<!\d)99(?:19|20)\d\d[- ]?\d{6}(?!\d)")
+_PACKED = r"(?P<year>(?:1[89]|20)?\d\d)(?P<month>\d\d)(?P<day>\d\d)"
+_WRAPPING = r"""(?:</?[a-z]{1,6}>|[*'"`|;)\]}(\[{]|(?<=['"]),(?=['"])|[ ](?=[(\[{])|[-+](?=[*<(\[{'"`]))"""
+_WRAPPED = re.compile(rf"(?<!\d){_PACKED}(?:{_WRAPPING}{{1,8}}[-+]?|(?<=\d{{8}})x)\d{{4}}(?!\d)", re.IGNORECASE)
+"""Date and last four in brackets, quotes, cells or a page's mark-up of their own: (170101)2393, **170101**-**2393**."""
+_BY_FOURS = re.compile(
+    r"(?<!\d)(?<!\d[ -])(?P<year>(?:1[89]|20)\d\d)(?P<mark>[ -])(?P<month>\d\d)(?P<day>\d\d)"
+    r"(?:(?P=mark)|\s?[-+]\s?)\d{4}(?!\d)(?![ -]\d)"
+)
+"""2017 0101 2393, and not a row of such figures, which is statistics."""
+_STOCKHOLM = re.compile(
+    r"(?<!\d)99(?:[ .-]?(?:19|20)\d\d[ .-]?\d{6}|(?:19|20)\d{4}[- ]\d{4}| (?:19|20)(?: \d\d){4})(?!\d)"
+)
 """Region Stockholm's reserve numbers: 99, a year, six digits."""
 _ONE_BY_ONE = re.compile(r"(?<!\d)\d(?:[ \n.+-]{1,3}\d){9}(?:(?:[ \n.+-]{1,3}\d){2})?(?!\d)(?![ .-]\d(?!\d))")
 _CHANCE = re.compile(
@@ -83,6 +94,11 @@ def _matches(text: str) -> Iterator[tuple[int, int, IdentityKind]]:
         kind = _kind(match)
         if kind:
             yield match.start(), match.end("whole"), kind
+    for spelling in (_WRAPPED, _BY_FOURS):
+        for match in spelling.finditer(text):
+            kind = _kind_of_day(match["year"], match["month"], match["day"])
+            if kind:
+                yield match.start(), match.end(), kind
     for match in _STOCKHOLM.finditer(text):
         yield match.start(), match.end(), "reserve_number"
     for match in _ONE_BY_ONE.finditer(text):

@@ -17,12 +17,12 @@ _STREET = (
     r"(?:gata|gatan|gränd|gränden|väg|vägen|stig|stigen|torg|torget|plan|allé|allén|backe|backen|led|leden|kaj|kajen"
     r"|strand|stranden|esplanad|esplanaden|brink|brinken|promenad|promenaden|slinga|slingan)"
 )
-_HOUSE = r"\s+(?:nr\.?\s*)?\d{1,3}\s*[a-z]?\b(?!:)"
+_HOUSE = r"\s*(?:nr\.?\s*)?\d{1,3}\s*[a-z]?\b(?!:)"
 _SHORTENED = r"\b\w{3,}(?<!da)(?<!in)[gv]\.\s*\d{1,3}\b"
 _ADDRESS = rf"\b(?:[\wåäö]+{_STREET}|gatan|vägen|torget|kajen|stranden|gränd|esplanaden|allén|promenaden){_HOUSE}"
 # What stands before a time of day and not before a property's number: "Måndag 8:30".
 _NO_PROPERTY = r"(?:kl|klockan|mån|tis|ons|tors|fre|lör|sön|\w+dag|\w+dagar|öppet|telefontid|från|till|och)"
-_QUARTER = r"(?i:\bkv(?:arteret|\.)\s+\w+\s+\d+)"
+_QUARTER = r"(?i:\bkv(?:arteret|\.)\s+\w+\s+\d+)|\b[Kk]v\s+[A-ZÅÄÖ][a-zåäö]{2,}\s+\d+"
 _MAPS = r"maps\.|google\.\w+/maps|goo\.gl/maps|openstreetmap|osm\.org|hitta\.se|eniro\.se|what3words|geo:"
 _NORTH = r"\b(?:5[5-9]|6[0-9])"
 _GRID = r"\b\d{7}\s*[,;]\s*\d{6}\b"
@@ -42,7 +42,7 @@ _NO_STREET = (
     r"(?:plan|led|leden)\b)(?!(?:lägesväg|omväg|genväg)\b)"
 )
 _PARAGRAPH = (
-    r"(?:kap|kapitel|bil|bilaga|punkt|avsnitt|del|fråga|steg|skala|figur|tabell|prop|sid|sida|lunch|drop|stängt|"
+    r"(?:sal|rum|lokal|ratio|förhållande|kap|kapitel|bil|bilaga|punkt|avsnitt|del|fråga|steg|skala|figur|tabell|prop|sid|sida|lunch|drop|stängt|"
     r"stänger|öppnar|öppettider|start|slut|mötet|samling|fika|vardagar|helger|telefon|resultat|senast|efter|före|"
     r"fram|mellan|runt|omkring|cirka|idag|imorgon|ikväll|psalm|matteus|lukas|markus|johannes)"
 )
@@ -51,16 +51,19 @@ _TIME_OF_DAY = r"(?!(?:[01]?\d|2[0-4]):(?:00|10|15|20|30|40|45|50)\b)"
 _PROPERTY = (
     rf"\b(?!(?i:{_NO_PROPERTY}|{_PARAGRAPH})\b)(?:[A-ZÅÄÖ][a-zåäöéü]{{2,}}|[A-ZÅÄÖ]{{4,}})\s+{_TIME_OF_DAY}"
     r"[1-9]\d{0,2}:\d{1,4}\b(?![:.]\d)"
+    r"|\b(?:Östra|Västra|Norra|Södra|Stora|Lilla|Övre|Nedre)\s[A-ZÅÄÖ][a-zåäö]\s[1-9]\d{0,2}:\d{1,4}\b"
+    r"|\b[A-ZÅÄÖ][a-zåäö]{2,}\s[sS]:\d{1,3}\b"
 )
-_NAMED_PROPERTY = r"(?i:\bfastighet(?:en|sbeteckning(?:en)?)?:?\s+\w+(?:\s\w+)?\s+\d{1,3}(?::\d{1,4})?\b)"
-_PAIR = rf"{_NORTH}[.,]\d{{3,}}\s*[,;/ ]\s*(?:1\d|2[0-4])[.,]\d{{3,}}|{_NORTH}[.,]\d{{4,}}(?!\d*\s*kr)"
+_NAMED_PROPERTY = r"(?i:\bfastighet(?:en|sbeteckning(?:en)?)?:?\s+\w+(?:\s\w+)?\s+(?:s:)?\d{1,3}(?::\d{1,4})?\b)"
+_PAIR = rf"{_NORTH}[.,]\d{{3,}}\s*[,;/ ]\s*(?:1\d|2[0-4])[.,]\d{{3,}}|{_NORTH}[.,]\d{{4,}}(?!\d*\s*kr)|\bN\s?{_NORTH[2:]}[.,]\d{{3,}}"
+_SWEREF = r"\bN\s?\d{7}\W{1,3}E\s?\d{6}\b|\bX\s?\d{7}\W{1,3}Y\s?\d{7}\b"
 _DEGREES = rf"{_NORTH}\s*°\s*(?!\s*[CF]\b)(?=\s*\d|[NS])"
-_POINT_LINK = r"(?i:\bgeo:-?\d|google\.\w+/maps|goo\.gl/maps|maps\.\w+\.\w+/|osm\.org/|what3words)|///\w+\.\w+\.\w+"
+_POINT_LINK = r"(?i:\bgeo:-?\d|google\.\w+/maps|goo\.gl/maps|maps\.\w+\.\w+(?:\.\w+)?/|kartor\.eniro\.se/|osm\.org/|what3words)|///\w+\.\w+\.\w+"
 
 PLACE_PATTERNS: Mapping[SofterKind, re.Pattern[str]] = {
     "street_address": re.compile(rf"(?i:{_NO_STREET}{_ADDRESS})|\b[A-ZÅÄÖ]\w{{2,12}}(?<!ig)[gv]\.\s?\d{{1,3}}\b"),
     "property_designation": re.compile(rf"{_PROPERTY}|{_QUARTER}|{_NAMED_PROPERTY}"),
-    "coordinates": re.compile(rf"{_PAIR}|{_DEGREES}|{_GRID}|{_POINT_LINK}"),
+    "coordinates": re.compile(rf"{_PAIR}|{_DEGREES}|{_GRID}|{_SWEREF}|{_POINT_LINK}"),
 }
 
 

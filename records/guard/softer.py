@@ -13,34 +13,42 @@ from records.guard.kinds import SofterKind
 from records.guard.places import PLACE_PATTERNS
 
 _POLICE = (
-    r"(?i:(?<!\w)\d{4}[- ]?K[- ]?\d{3,7}[-/ ]?\d\d(?!\d)|(?<!\w)K[- ]?\d{5,7}[-/ ]\d\d(?:\d\d)?(?!\d)"
-    r"|(?<!\w)AM[- ]\d{2,7}[-/]\d\d(?!\d)|(?<!\w)k-?(?:nr|nummer):?\s*\d[\d -]{3,})"
+    r"(?i:(?<!\w)\d{4}[- ]?K[- ]?\d{3,7}[-/ ]?\d\d(?:(?<=[-/ ]20)\d\d)?(?!\d)|(?<!\w)K[- ]?\d{5,7}[-/ ]\d\d(?:\d\d)?(?!\d)"
+    r"|(?<!\w)AM[- ]\d{2,7}[-/]\d\d(?:\d\d)?(?!\d)|(?<!\w)A\d{3}\.?\d{3}/20\d\d(?!\d)|(?<!\w)k-?(?:nr|nummer):?\s*\d[\d -]{3,})"
 )
 _COURT = (
     r"(?<![\w-])(?:FT|PMT|PMÄ|PMB|PMÖ|UM|ÖÄ|[BTÄMPFÖ])[ -]?\d{3,6}-\d\d(?!\d|:)"
+    r"|(?<![\w-])(?:FT|PMT|UM|[BTÄ])[ -]?\d{3,6}(?:/\d\d|-20\d\d)(?!\d|:)|(?<![\w-])K \d{3,4}-\d\d(?!\d|:)"
     r"|(?i:\bmål(?:et|s)?[ -]?(?:nr|nummer)?[.:]?\s*(?:[A-ZÄÖ]{1,3}\s?)?\d{1,6}-\d\d(?!\d))"
 )
 _LMA = (
-    r"(?i:\bLMA[- ]?(?:kort(?:et)?s?|nr|nummer|id)?[- ]?(?:nr|nummer)?[.:#]?\s*\d(?:[ /-]?\d){5,11}"
-    r"|\bdossier(?:nr|nummer)?[.:]?\s*\d(?:[ /-]?\d){5,11})"
+    r"(?i:\bLMA(?:[ ():.#-]|kort(?:et)?s?|card|nr|nummer|number|no\b|id\b|har\b|är\b){0,8}\s*\d(?:[ /-]?\d){5,11}"
+    r"|\bdoss(?:ier)?n?(?:[ .:]|nr|nummer|number){0,4}\s*\d(?:[ /-]?\d){5,11}"
+    r"|\b(?:migrationsverkets?|migration agency|mig\.)(?:[ .:]|dossier|beteckning|ärende|file|case|nr|nummer|number){2,6}"
+    r"\d(?:[ /-]?\d){7}(?![ -]?\d))"
     r"|(?<![\d+-])(?<!\+\d\d )[1-9]\d-\d{6}(?![\d-])"
 )
 _NO_PLATE = (
-    "TEL|FAX|RUM|HUS|SFS|SOU|DNR|LSS|KAP|SMS|OSL|NJA|HFD|SEK|EUR|USD|NOK|DKK|BUP|SKR|DEN|DET|OCH|MED|ART|REF|LAG|BEK"
+    "SOS|TEL|FAX|RUM|HUS|SFS|SOU|DNR|LSS|KAP|SMS|OSL|NJA|HFD|SEK|EUR|USD|NOK|DKK|BUP|SKR|DEN|DET|OCH|MED|ART|REF|LAG|BEK"
     "|DOM|DAG|TOM|FOM|MAX|MEN|OBS|SAL|PAR|FRA|BRA|BET|DSB|SKA|KAN|PER|RAD|NYA|GDP|EES|ETG|NUM|AFS|PKT|KOD|SMA|TFN|MBL"
 )
 _PLATE = (
     rf"(?<![\w-])(?!(?:{_NO_PLATE})[ -]?\d)[A-HJ-PR-UW-Z]{{3}}[ -]?\d\d[\dA-HJ-PR-UW-Z](?![\w:/]|-\d|[ ]\d\d)"
-    r"|(?i:\b(?:reg\.?\s?(?:nr|nummer)|registrerings(?:nr|nummer)|regskylt)\w*[.:]?\s*[A-Z]{3}[ -]?\d\d[\dA-Z](?!\w))"
+    r"|(?i:\b(?:reg\.?\s?(?:nr|nummer)|registrerings(?:nr|nummer)|regskylt|skylten|bilnummer|(?:number|licen[cs]e) plate)\w*[.:]?\s*[A-Z]{3}[ -]?\d\d[\dA-Z](?!\w))"
 )
 _MOBILE = (
-    r"(?<!\d)(?:(?:\+|00)46[ -]?(?:\(0\))?[ -]?|0)7[02369](?:[ ./-]{0,3}\d){7}(?!\d)"
+    r"(?<!\d)(?:(?:\+|00)46[ -]?(?:\(0\))?[ -]?|0)7[02369](?:[ \n./)-]{0,3}\d){7}(?!\d)"
+    r"|(?<![\d+])467[02369]\d{7}(?!\d)"
     r"|(?<!\d)07 [02369]\d(?: \d\d){3}(?!\d)"
 )
-_CASE_WORD = r"(?i:\b(?:dnr|d\.\s?nr|diarie(?:nr|nummer)|ärende(?:nr|nummer|\snr|\snummer)|aktnr|aktnummer|dossier)\b)"
+_CASE_WORD = (
+    r"(?i:\b(?:dnr|d\.?\s?nr|diarie(?:nr|nummer)|ärende(?:nr|nummer|\snr|\snummer|-id)|akt\s?nr|aktnummer|dossier"
+    r"|(?:case|file)\s(?:no|number))(?![^\W\d_]))"
+)
 _REFERENCE = (
     rf"{_CASE_WORD}[.:]?\s*(?:[A-ZÅÄÖa-zåäö]{{1,8}}[ /-]?)?\d[\d/:.-]*\d(?:[ -]\d+)?"
-    r"|(?<![\w-])[A-ZÅÄÖ]{1,6}[ -]?(?:19|20)\d\d(?:/\d{1,6}|-\d{5,6}|-0\d{3,5}|\.\d{1,3}(?:\.\d{1,4})+)(?![\d:])"
+    r"|(?i:\b(?:ärende|akt|utredning))\s(?:19|20)\d\d[-/](?:0\d{2,5}|\d{5,6}|\d{3})(?!\d)"
+    r"|(?<![\w-])(?!(?:EU|EG|EEG|EES|EC)\b)[A-ZÅÄÖ]{1,6}[ -]?(?:19|20)\d\d(?:/\d{1,6}|-\d{5,6}|-0\d{3,5}|\.\d{1,3}(?:\.\d{1,4})+)(?![\d:])"
     r"|(?<![\w-])\d{1,3}\.\d{1,3}(?:\.\d{1,3})?-\d{3,6}/(?:19|20)\d\d(?!\d)"
 )
 
@@ -54,16 +62,22 @@ _PATTERNS: Mapping[SofterKind, re.Pattern[str]] = {
     "reference_number": re.compile(_REFERENCE),
 }
 
-_HOUSE_NUMBER = re.compile(r"[^\W\d_]\.?\s+\d|[gv]\.\d|nr\.?\d", re.IGNORECASE)
+_HOUSE_NUMBER = re.compile(r"[^\W\d_]\.?\s*\d|\ss:\d", re.IGNORECASE)
 _WITH_A_HOUSE_NUMBER: tuple[SofterKind, ...] = ("street_address", "property_designation")
 """The two dearest patterns by far; both need a number after a word."""
 
-_EMAIL = re.compile(r"(?P<local>[\w.+'-]+)@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
+_EMAIL = re.compile(
+    r"(?P<local>[\w.'-]+)(?:\+[\w.-]*)?(?: ?@ ?| ?[(\[](?:at?|snabel-?a)[)\]] ?| snabel-?a )"
+    r"(?P<domain>[\w-]+(?:(?:\.| \. )[\w-]+)+)"
+)
+_AT = re.compile(r"@|[(\[](?:at?|snabel-?a)[)\]]|snabel")
 _PRIVATE_DOMAIN = re.compile(
     r"(?i)(?:gmail|googlemail|hotmail|outlook|live|msn|icloud|me|mac|yahoo|ymail|telia|bredband|comhem|spray|swipnet"
     r"|passagen|bahnhof|tele2|proton|protonmail|pm|gmx|tutanota|home|glocalnet|privat|privatpost)\.\w+(?:\.\w+)?"
 )
-_PERSONAL = re.compile(r"(?i)[^\W\d_]{2,}(?:-[^\W\d_]+)?\.[^\W\d_]{2,}(?:[.-][^\W\d_]+)?\d{0,3}")
+_PERSONAL = re.compile(
+    r"(?i)[^\W\d_]+(?:-[^\W\d_]+)?[._][^\W\d_]{2,}(?:[.-][^\W\d_]+)?\d{0,3}|[^\W\d_]{3,}[._-]?(?:\d\d|(?:19|20)\d\d)"
+)
 _OF_A_FUNCTION = re.compile(
     r"(?i)info|kontakt|mottag|registrat|diari|jour|kund|support|social|kommun|region|polis|skol|halsa|hälsa|barn|unga"
     r"|ungdom|famil|vuxen|tjanst|tjänst|enhet|kontor|center|centrum|omsorg|bistand|bistånd|vard|vård|samverk|samordn"
@@ -73,19 +87,22 @@ _OF_A_FUNCTION = re.compile(
 
 _AGE = re.compile(
     r"(?i)(?<!\d)(?:\d{1,2}|(?:ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|\w{2,5}ton|tjugo\w*))"
-    r"(?:[- ]?(?:åring\w*|års\b|årig\w*)| år\b(?! (?:sedan|framåt|innan|efter|i rad)))"
+    r"(?:[- ]?(?:åring\w*|års\b|årig\w*)| ?år\b(?! (?:sedan|framåt|innan|efter|i rad)))"
+    r"|\bfödd (?:19|20)\d\d\b|(?<=[ ,]är )\d{1,2}(?= och |,|\.)|(?<=\w, )\d{1,2}(?=, )|(?<=\w \()\d{1,2}(?=\))"
+    r"|\baged? \d{1,2}\b|(?<!\d)\d{1,2}[- ]years?[- ]old\b"
 )
 _SCHOOL = re.compile(
     r"\b(?!(?i:skol|grundskol|förskol|högskol|högstadie|gymnasieskol|gymnasi|sär|anpassad|folkhög|fri|kommunal|resurs"
     r"|musik|kultur|lågstadie|mellanstadie|hem|sam|nationella|svenska|vuxen|språk)(?:skolan?|an?|et)?\b)"
     r"[A-ZÅÄÖ][\wåäöé]*(?:skolan?|gymnasiet|gymnasium|friskolan?|montessori)\b"
     r"|\b[A-ZÅÄÖ][a-zåäöé]+s? (?:skola|gymnasium|förskola|friskola|grundskola|montessori)\b"
+    r"|\b(?i:förskolan|friskolan|skolan) [A-ZÅÄÖ][a-zåäö]{2,}\b"
 )
 _KIN = re.compile(
     r"(?i)\b(?:(?:styv|plast|bonus|foster|hel|halv|stor[ae]?|lill[ae]?|äldre |yngre )?"
     r"(?:mamm|papp|mor|mode|far|fade|bro|brö|syst|dott|dött|son|sön|syskon)(?:[aeor]|er|ern|orn|an|or|dern|der|rn|en|erna)?s?"
     r"|(?:far|mor)(?:mor|far|bror|föräldrar)s?|kusin\w*|moster\w*|faster\w*|syskon\w*|svär\w+|svåger\w*|make[ns]*"
-    r"|maka[ns]*|fru[ns]*|sambo\w*|föräldra\w*|fästm\w+|släkting\w*)\b"
+    r"|maka[ns]*|fru[ns]*|sambo\w*|föräldra\w*|fästm\w+|(?:foster|barn|bonus)barn(?:et|en)?|daughter|mother|father|brother|sister|släkting\w*)\b"
 )
 _NEAR = 300
 """Characters within which age, school and kinship describe one person."""
@@ -111,7 +128,7 @@ def _is_a_school_year(text: str) -> bool:
 
 
 def _private_addresses(text: str) -> Iterator[tuple[int, int, SofterKind]]:
-    if "@" not in text:
+    if not _AT.search(text):
         return
     for match in _EMAIL.finditer(text):
         local = match["local"]

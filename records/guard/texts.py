@@ -20,7 +20,7 @@ FoundText = tuple[Path, str, frozenset[SofterKind]]
 """Where a text stands, the text, and the kinds it may hold."""
 
 BUSY = re.compile(
-    r"[\d@\u0300-\u036f\u00b2\u00b3\u00b9\u2070-\u2099\u2460-\u24ff\u2776-\u2793]|///|maps|what3words|osm\.org|geo:"
+    r"[\d@\u0300-\u036f\u00b2\u00b3\u00b9\u2070-\u2099\u2460-\u24ff\u2776-\u2793]|///|maps|kartor\.|snabel-?a|[(\[]at?[)\]]|what3words|osm\.org|geo:"
     r"|åring|årig|(?:ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|ton|tjugo\w*) år",
     re.IGNORECASE,
 )
