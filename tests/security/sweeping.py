@@ -74,8 +74,8 @@ def text_of(response: Any) -> str:
 
 
 def get(caller: Caller, address: str) -> Any:
-    """The answer to a caller."""
-    return caller.client.get(address, headers=caller.headers)
+    """The answer to a caller, whose browser remembers no area."""
+    return caller.afresh().get(address, headers=caller.headers)
 
 
 def found_in(world: World, text: str) -> set[str]:
