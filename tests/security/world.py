@@ -22,7 +22,7 @@ from partners.importing.models import Import, ImportedRow
 from partners.inviting.models import Invitation
 from partners.keys.format import digest, new_key
 from partners.keys.models import Key
-from partners.models import Account, ExternalId, Membership, Role, Verification
+from partners.models import Account, ExternalId, Membership, Role
 from partners.verifying import Check, verify
 from partners.verifying.models import MailLink, Reminder
 from partners.webhooks.models import Attempt, Delivery, Webhook
@@ -363,11 +363,6 @@ def _links(world: World) -> None:
     invited = Invitation.objects.get(uuid=world.ids["invitation"])
     world.tokens["invitation"] = token_of(invited)
     world.tokens["invitation-forged"] = world.tokens["invitation"][:-1] + "x"
-
-
-def checks_of(name: str) -> list[Verification]:
-    """What was found out about a contact point."""
-    return list(Verification.objects.filter(contact_point=record(name)))
 
 
 def _id(name: str) -> str:
