@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.parsers import BaseParser
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -47,6 +48,10 @@ class ApiView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Before the method's own work: nothing too large, who asks, and not too often. Raises `Refused`."""
         refuse_large(request, self.largest_body)
+        if request.method not in SAFE_METHODS and StrictJsonParser in self.parser_classes:
+            # The bytes are kept before anybody parses them: the check of a session against forged requests does, and
+            # an Idempotency-Key is compared by them.
+            _ = request._request.body  # noqa: SLF001 - DRF's way to the bytes
         super().initial(request, *args, **kwargs)
 
     def perform_authentication(self, request: Request) -> None:

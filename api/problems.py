@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404
+from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -196,6 +197,10 @@ _SLUGS: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.UnsupportedMediaType, "unsupported-media-type"),
     (exceptions.Throttled, "too-many-requests"),
     (exceptions.APIException, "malformed-request"),
+    # A form that Django reads for its token against forged requests, and cannot.
+    (BadRequest, "malformed-request"),
+    (MultiPartParserError, "malformed-request"),
+    (SuspiciousOperation, "malformed-request"),
 )
 
 

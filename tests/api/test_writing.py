@@ -58,6 +58,20 @@ def new_entry(**more: Any) -> dict[str, Any]:
     return {**world.contact_point("Intag"), **NOTE, **more}
 
 
+def test_a_page_with_its_token_may_send_an_idempotency_key(editor: Account) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(editor)
+    token = "a" * 32
+    strict.cookies["csrftoken"] = token
+    headers = {"x-csrftoken": token, "idempotency-key": str(uuid4())}
+
+    first = send(strict, "post", "/api/v1/contact-points", new_entry(), **headers)
+    again = send(strict, "post", "/api/v1/contact-points", new_entry(), **headers)
+
+    assert (first.status_code, again.status_code) == (201, 201), first.content
+    assert again.content == first.content
+
+
 def test_an_editor_creates_an_entry_and_reads_it_at_its_address(signed_in: Client) -> None:
     answer = send(signed_in, "post", "/api/v1/contact-points", new_entry(external_id="intag-1"))
 
