@@ -189,6 +189,8 @@ def _changing(kind: str, action: str, doing: str, told: str, body: Json) -> Oper
         answer="What it says now, and what came of it.",
         parameters=[*([_ID, _IF_MATCH] if of_one else []), IDEMPOTENCY_KEY, *described((DRY_RUN,))],
         problems=(*WRITE_PROBLEMS, *(("not-found", "precondition-required", "stale") if of_one else ())),
+        leads_to=[] if of_one else [_id(kind, "read"), _id(kind, "versions")],
+        changed_by=[] if of_one else [_id(kind, doing) for doing in ("merge", "replace", "end")],
         method={"merge": "patch", "replace": "put"}.get(action, "post"),
         status=200 if of_one else 201,
         body=Body(body, _example(kind, action), MERGE_PATCH if action == "merge" else ("application/json",)),

@@ -25,15 +25,20 @@ from api.shaping import component_schemas
 
 Json = dict[str, Any]
 
+REFUSED_CREDENTIALS = (
+    "not-signed-in", "malformed-key", "key-expired", "key-revoked", "network-not-allowed", "organisation-ended",
+)  # fmt: skip
+"""What a key or token that is not good is answered with, also where none is needed."""
+
 READ_PROBLEMS = (
-    "unknown-parameter", "invalid-parameters", "not-acceptable", "method-not-allowed", "too-many-requests",
-    "internal-error", "try-again",
+    *REFUSED_CREDENTIALS, "unknown-parameter", "invalid-parameters", "not-acceptable", "method-not-allowed",
+    "too-many-requests", "internal-error", "try-again",
 )  # fmt: skip
 """What any reading operation can answer with, beside what it names itself."""
 
 WRITE_PROBLEMS = (
     *READ_PROBLEMS, "malformed-request", "content-too-large", "unsupported-media-type", "invalid-content",
-    "not-signed-in", "not-allowed",
+    "not-allowed",
 )  # fmt: skip
 """What any operation that changes something can answer with, beside what it names itself."""
 
@@ -76,26 +81,45 @@ class Operation:
     body: Body | None = None
     files: Sequence[str] = ()
     """Of one that reads and answers with a file: its media types, in place of `schema`."""
+    open_to_all: bool = False
+    """Whether one that changes something asks for no key or token."""
+    leads_to: Sequence[str] = ()
+    """Of one that makes something: the operations on it, by their ids, which take the answer's `id`."""
+    changed_by: Sequence[str] = ()
+    """The same, of those that take the answer's ETag as If-Match too."""
 
     def document(self) -> Json:
         """The operation in the OpenAPI document."""
         return self._reading() if self.method == "get" else self._changing()
 
     def _changing(self) -> Json:
-        headers = _headers("traceparent", *(("Location",) if self.status in (201, 202) else ()))
+        tag = ("ETag",) if self.changed_by or any(one.get("name") == "If-Match" for one in self.parameters) else ()
+        headers = _headers("traceparent", *tag, *(("Location",) if self.status in (201, 202) else ()))
         answer = {"description": self.answer, "headers": headers}
         if self.schema is not None:
             example = example_of(self.schema, component_schemas())
             answer["content"] = {"application/json": {"schema": self.schema, "example": example}}
+        answers = {str(self.status): answer | self._links()}
+        if self.status == 201 and any(parameter.get("name") == "dry_run" for parameter in self.parameters):
+            told = "With `dry_run=true`: the same answer, and nothing recorded."
+            answers = {"200": answer | {"description": told, "headers": _headers("traceparent")}} | answers
         return {
             "operationId": self.id,
             "summary": self.summary,
             "description": self.description,
             "tags": [self.tag],
+            **({} if self.open_to_all else _SIGNED_IN),
             "parameters": [*self.parameters, shared("parameters", "traceparent")],
             **({"requestBody": self.body.document()} if self.body else {}),
-            "responses": {str(self.status): answer, **_problems((*self.problems, *WRITE_PROBLEMS))},
+            "responses": {**answers, **_problems((*self._named(), *WRITE_PROBLEMS))},
         }
+
+    def _links(self) -> Json:
+        same = {"id": "$response.body#/id"}
+        known = same | {"If-Match": "$response.header.ETag"}
+        found = {one: {"operationId": one, "parameters": same} for one in self.leads_to}
+        found |= {one: {"operationId": one, "parameters": known} for one in self.changed_by}
+        return {"links": found} if found else {}
 
     def _reading(self) -> Json:
         if self.schema is None and not self.files:
@@ -107,14 +131,22 @@ class Operation:
             "summary": self.summary,
             "description": self.description,
             "tags": [self.tag],
+            **(_SIGNED_IN if "not-signed-in" in self.problems else {}),
             "parameters": [*self.parameters, *moment, *headers],
             "responses": {
                 "200": _answer(self.answer, self.schema) if self.schema else _file(self.answer, self.files),
                 "304": shared("responses", "unchanged"),
-                **_problems((*self.problems, *READ_PROBLEMS)),
+                **_problems((*self._named(), *READ_PROBLEMS)),
             },
         }
 
+    def _named(self) -> Sequence[str]:
+        """The problems that it names; an address with a part left open may always lead to nothing."""
+        open_part = any(parameter.get("in") == "path" for parameter in self.parameters)
+        return (*self.problems, "not-found") if open_part else self.problems
+
+
+_SIGNED_IN: Json = {"security": [{"key": []}, {"token": []}]}
 
 # What many operations share stands once among the components.
 
@@ -213,7 +245,10 @@ def path_parameter(name: str, schema: Json, description: str, example: object) -
 
 def described(parameters: Sequence[Parameter]) -> list[Json]:
     """The query parameters in the document."""
-    return [shared("parameters", one.name) if one.name in _PARAMETERS else one.described() for one in parameters]
+    return [
+        shared("parameters", one.name) if one.described() == _PARAMETERS.get(one.name) else one.described()
+        for one in parameters
+    ]
 
 
 # The envelope stands in the operations and not among the components: the profile gives `_links` and `_meta` names that

@@ -144,6 +144,7 @@ class ImportsOfOrganisationView(ApiView):
             problems=("missing-scope", "second-factor-needed", "identifying-text", "identifying-content",
                       "possibly-identifying", "idempotency-key-reused", "request-under-way"),
             method="post",
+            leads_to=("imports_get", "imports_cancel"),
             status=202,
             body=Body({"type": "string", "format": "binary"}, "external_id;name_sv", tuple(FORMATS.values())),
         )  # fmt: skip

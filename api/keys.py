@@ -105,6 +105,7 @@ class KeysOfOrganisationView(ApiView):
             parameters=(_ID,),
             problems=("not-found", "second-factor-needed"),
             method="post",
+            leads_to=("keys_get", "keys_rotate", "keys_revoke"),
             status=201,
             body=Body(ref("KeyWish")),
         )

@@ -27,12 +27,12 @@ MOST_PATHWAYS = 20
 Q = Parameter(
     "q",
     read_words,
-    {"type": "string", "minLength": 1, "maxLength": 200},
+    {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"\S"},
     "What has happened, in everyday words; never about whom. Inflection, compounds, synonyms, missing diacritics and "
     "typing errors are forgiven. A personal identity number is refused.",
     "gift bort",
 )
-_CODE = {"type": "string", "minLength": 1, "maxLength": 200}
+_CODE = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"\S"}
 AREA = Parameter(
     "area",
     read_words,

@@ -128,6 +128,7 @@ class InvitationsView(ApiView):
             parameters=(_ORGANISATION,),
             problems=("not-found", "second-factor-needed"),
             method="post",
+            leads_to=("invitations_withdraw",),
             status=201,
             body=Body(ref("InvitationWish")),
         )

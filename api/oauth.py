@@ -148,6 +148,7 @@ class TokenView(ApiView):
             answer="The token.",
             problems=("client-refused", "token-request-refused"),
             method="post",
+            open_to_all=True,
             body=Body(
                 _BODY,
                 example={

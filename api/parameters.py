@@ -164,7 +164,7 @@ ORDERING = Parameter(
 SEARCH = Parameter(
     "search",
     read_words,
-    {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS},
+    {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS, "pattern": r"\S"},
     "Free words; inflection, compounds, synonyms, missing diacritics and typing errors are forgiven. At most 500 "
     "matches are given. A personal identity number is refused: the registry is told nothing about anyone.",
     "kvinnojour",

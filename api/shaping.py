@@ -173,11 +173,15 @@ def _shown_part(model: type[BaseModel]) -> type[BaseModel]:
     return create_model(model.__name__, __config__=ConfigDict(extra=extra), __doc__=_doc(model), **fields)
 
 
-class _WithoutNulls(GenerateJsonSchema):
-    """JSON Schema in which a field without a value is absent, and so is never null."""
+class _WithoutTitles(GenerateJsonSchema):
+    """JSON Schema whose fields have no titles made from their names."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 (pydantic gives it)
         return False
+
+
+class _WithoutNulls(_WithoutTitles):
+    """JSON Schema in which a field without a value is absent, and so is never null."""
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         inner = schema["schema"]
@@ -189,10 +193,13 @@ class _WithoutNulls(GenerateJsonSchema):
 
 OTHER_SHAPES: tuple[type[BaseModel], ...] = (
     Reference, VersionFacts, AsOf, EmptyVersion, Comparison, Availability, ApiInfo, Problem, Link, PageLinks,
-    PageMeta, WrittenFacts, SyncPlan, Key, NewKey, AccessToken, KeyWish, RotationWish, OrganisationMember, Invitation,
-    InvitationWish, Webhook, NewWebhook, Delivery, Attempt, WebhookWish, WebhookPatch, VerificationState, Finding,
-    FindingMade, VerificationWish, ReportWish, Import,
+    PageMeta, WrittenFacts, SyncPlan, Key, NewKey, AccessToken, OrganisationMember, Invitation, Webhook, NewWebhook,
+    Delivery, Attempt, VerificationState, Finding, FindingMade, Import,
 )  # fmt: skip
+WISHES: tuple[type[BaseModel], ...] = (
+    KeyWish, RotationWish, InvitationWish, WebhookWish, WebhookPatch, VerificationWish, ReportWish,
+)  # fmt: skip
+"""What is sent, and nothing but that: a field that may be null in Python may be sent as null."""
 
 
 @cache
@@ -204,7 +211,12 @@ def component_schemas() -> dict[str, Any]:
         ref_template="#/components/schemas/{model}",
         schema_generator=_WithoutNulls,
     )
-    found: dict[str, Any] = schema["$defs"]
+    _, wished = models_json_schema(
+        [(wish, "validation") for wish in WISHES],
+        ref_template="#/components/schemas/{model}",
+        schema_generator=_WithoutTitles,
+    )
+    found: dict[str, Any] = wished["$defs"] | schema["$defs"]
     for component in found.values():
         component.pop("title", None)
     return found | {"ContactPointSet": contact_point_set(found)} | write_schemas(found)

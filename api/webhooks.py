@@ -96,6 +96,14 @@ class WebhooksOfOrganisationView(ApiView):
             parameters=(_ID,),
             problems=("not-found", "missing-scope"),
             method="post",
+            leads_to=(
+                "webhooks_get",
+                "webhooks_change",
+                "webhooks_remove",
+                "webhooks_rotate_secret",
+                "webhooks_test",
+                "webhooks_deliveries",
+            ),
             status=201,
             body=Body(ref("WebhookWish")),
         )

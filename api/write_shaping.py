@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from api.reading_bodies import LARGEST_NUMBER
 from api.written import ChangeFacts, EndFacts
 from partners.content import ContactPoint
 from partners.maintaining import KEPT_BY_PARTNERS
@@ -24,13 +25,19 @@ from records.content import kinds
 Json = dict[str, Any]
 
 _PREFIX = "#/components/schemas/"
+# No control characters; the rest of what cannot be seen is more than a pattern can say to every reader of patterns.
+_EXTERNAL_ID: Json = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 120,
+    "pattern": r"^[^\u0000-\u001f\u007f-\u009f]+$",
+}
 _FRAME: Json = {
     "change": {"$ref": f"{_PREFIX}ChangeFacts"},
     "external_id": {
-        "type": "string",
-        "minLength": 1,
-        "maxLength": 120,
-        "description": "Your own identity for the entry. Given once; never changed or given to another.",
+        "anyOf": [_EXTERNAL_ID, {"type": "null"}],
+        "description": "Your own identity for the entry, in characters that can be seen. Given once; never changed or "
+        "given to another. Null is the same as left out.",
         "examples": ["vaxel-1"],
     },
 }
@@ -91,7 +98,12 @@ def _set_of(whole: Json) -> Json:
     fields = {name: field for name, field in deepcopy(whole["properties"]).items() if name != "change"}
     known_by = {
         "id": {"type": "string", "format": "uuid", "description": "The entry's identity, when it has one."},
-        "revision": {"type": "integer", "minimum": 1, "description": "The revision you know; a newer one is refused."},
+        "revision": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": LARGEST_NUMBER,
+            "description": "The revision you know; a newer one is refused.",
+        },
     }
     return {
         "type": "object",
@@ -118,7 +130,10 @@ def _set_of(whole: Json) -> Json:
 def contact_point_set(read: Mapping[str, Json]) -> Json:
     """The component of the set as it is read: its entries as they are read one by one, without links."""
     entry = deepcopy(read[ContactPoint.__name__])
-    entry["properties"]["external_id"] = _FRAME["external_id"]
+    entry["properties"]["external_id"] = _EXTERNAL_ID | {
+        "description": "The organisation's own identity for the entry, for those who keep it.",
+        "examples": ["vaxel-1"],
+    }
     entry["additionalProperties"] = False
     return {
         "type": "object",

@@ -36,7 +36,11 @@ class ChangeFacts(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     note: str = Field(
-        min_length=3, max_length=400, description="Why: for those who read the history.", examples=["Nytt nummer."]
+        min_length=3,
+        max_length=400,
+        description="Why: for those who read the history.",
+        examples=["Nytt nummer."],
+        json_schema_extra={"pattern": r"\S[\s\S]+\S"},  # what is counted is what is left without blanks around it
     )
     valid_from: date | None = Field(
         default=None, description="The first day it holds, in Europe/Stockholm; today when left out."

@@ -23,7 +23,8 @@ CLASSED_DAYS: Final[tuple[ClassedDay, ...]] = get_args(ClassedDay)
 _DAY_ORDER: Final[dict[str, int]] = {day: place for place, day in enumerate((*WEEKDAYS, *CLASSED_DAYS))}
 
 MINUTES_A_DAY: Final = 24 * 60
-_TIME_OF_DAY: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_TIME: Final = "([01][0-9]|2[0-3]):[0-5][0-9]"
+_TIME_OF_DAY: Final = re.compile(_TIME)
 
 
 def _time_of_day(text: str) -> str:
@@ -55,8 +56,8 @@ class Window(_Frozen):
     "24:00" is allowed as end, and an end of "00:00" is kept as "24:00". 00:00-24:00 is the whole day.
     """
 
-    start: Annotated[str, AfterValidator(_time_of_day)]
-    end: Annotated[str, AfterValidator(_end_of_window)]
+    start: Annotated[str, AfterValidator(_time_of_day), Field(json_schema_extra={"pattern": rf"^{_TIME}$"})]
+    end: Annotated[str, AfterValidator(_end_of_window), Field(json_schema_extra={"pattern": rf"^({_TIME}|24:00)$"})]
 
     @property
     def start_minute(self) -> int:
@@ -123,7 +124,7 @@ class DatedException(_Frozen):
     first: date
     last: date
     windows: Windows = ()
-    reason: str
+    reason: Annotated[str, Field(json_schema_extra={"pattern": r"\S"})]
 
     @field_validator("reason")
     @classmethod
