@@ -47,7 +47,7 @@ OVERWRITE = Parameter(
     "Let rows change existing entries without a revision, whatever others changed since.", False, False,  # noqa: FBT003
 )  # fmt: skip
 NOTE = Parameter(
-    "change_note", read_words, {"type": "string", "maxLength": 200},
+    "change_note", read_words, {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"\S"},
     "Why, for rows that have no note of their own.", "Från vårt eget register", "Import från fil",
 )  # fmt: skip
 

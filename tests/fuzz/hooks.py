@@ -30,7 +30,7 @@ BUSINESS = re.compile(
             # There is no such thing, or not any more.
             r".* not-in-registry", r".* no_such_channel", r"after beyond-the-end", r"area invalid",
             # Two fields do not go together.
-            r"until invalid", r"format invalid", r".*/hours/exceptions/\d+ value_error",
+            r"until invalid", r"format invalid", r".*/hours/(rules|exceptions)(/\d+(/days|/windows)?)? value_error",
             r"/change/valid_from not_in_force", r"/change/valid_until no_days", r"/external_id other_external_id",
             # A check digit, and a file with nothing in it, which "binary" cannot rule out.
             r"/organisation_number value_error", r"/file missing",
