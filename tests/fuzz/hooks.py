@@ -28,7 +28,8 @@ BUSINESS = re.compile(
     "|".join(  # noqa: FLY002 (in groups, each with its reason)
         [
             # There is no such thing, or not any more.
-            r".* not-in-registry", r".* no_such_channel", r"after beyond-the-end", r"(area|situation|target_group|starts) invalid",
+            r".* not-in-registry", r".* no_such_channel", r"after beyond-the-end",
+            r"(area|situation|target_group|starts) invalid",
             # Two fields do not go together.
             r"until invalid", r"format invalid", r".*/hours/(rules|exceptions)(/\d+(/days|/windows)?)? value_error",
             r"/change/valid_from not_in_force", r"/change/valid_until no_days", r"/external_id other_external_id",
