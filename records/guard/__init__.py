@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from records.guard.identity import INTERIM_LETTERS, identity_findings, identity_numbers_in
+from records.guard.identity import INTERIM_LETTERS, count_digits, identity_findings, identity_numbers_in
 from records.guard.kinds import (
     A_DOCUMENTS_NUMBER,
     CODES,
@@ -23,6 +23,7 @@ from records.guard.kinds import (
     SofterKind,
 )
 from records.guard.plain import Plain
+from records.guard.quick import possible_kinds
 from records.guard.softer import softer_matches
 from records.guard.texts import MayHold, busy_texts_of
 
@@ -59,13 +60,17 @@ def findings_in(text: str, may_hold: Collection[SofterKind] = (), *, confirmed: 
     found. What is part of an identity number is not also found as something softer.
     """
     plain = Plain(text)
-    found = identity_findings(plain)
+    digits = count_digits(plain.text)
+    found: list[Finding] = list(identity_findings(plain, digits))
     if confirmed:
         return found
+    kinds = [kind for kind in possible_kinds(plain.text, digits) if kind not in may_hold]
+    if not kinds:
+        return found
     # A case number behind "diarienr" is both; the graver of the two is told, for a question is refused for it.
-    for start, end, kind in sorted(softer_matches(plain.text), key=lambda m: (m[2] not in NEVER_ASKED_FOR, m)):
+    for start, end, kind in sorted(softer_matches(plain.text, kinds), key=lambda m: (m[2] not in NEVER_ASKED_FOR, m)):
         finding = Finding(kind, *plain.span(start, end))
-        if kind not in may_hold and not any(finding.start < other.end and other.start < finding.end for other in found):
+        if not any(finding.start < other.end and other.start < finding.end for other in found):
             found.append(finding)
     return sorted(found, key=lambda finding: finding.start)
 

@@ -52,10 +52,13 @@ _ONE_BY_ONE = re.compile(r"(?<!\d)\d(?:[ \n.+-]{1,3}\d){9}(?:(?:[ \n.+-]{1,3}\d)
 _CHANCE = re.compile(
     r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|(?<![0-9a-z])[0-9a-f]{32,}(?![0-9a-z])", re.IGNORECASE
 )
+_SHORTEST_CHANCE = 32
 _HOURS = re.compile(r" ?- ?(?:[01]\d|2[0-4])[0-5]\d(?!\d)")
 _DIGIT = re.compile(r"\d")
 _FEWEST_DIGITS = 8
 """Six of the date and two of the last four."""
+_DIGITS_OF_A_NUMBER = 10
+"""Where all of the last four are digits."""
 
 
 def identity_numbers_in(text: str) -> list[Finding]:
@@ -68,16 +71,22 @@ def identity_numbers_in(text: str) -> list[Finding]:
     One spelling is ambiguous: ten digits with no mark at all, or in five pairs, that are also a number in the telephone
     plan (0102251000). They are taken for a telephone number when the check digit is wrong.
     """
-    return identity_findings(Plain(text))
+    plain = Plain(text)
+    return identity_findings(plain, count_digits(plain.text))
 
 
-def identity_findings(plain: Plain) -> list[Finding]:
-    """The same of a text that has been made plain."""
-    if len(_DIGIT.findall(plain.text)) < _FEWEST_DIGITS:
+def count_digits(text: str) -> int:
+    """How many digits a plain text has."""
+    return len(_DIGIT.findall(text))
+
+
+def identity_findings(plain: Plain, digits: int) -> list[Finding]:
+    """The same of a text that has been made plain and has so many digits."""
+    if digits < _FEWEST_DIGITS:
         return []
     found: list[Finding] = []
     end = 0
-    for start, stop, kind in sorted(_matches(_without_chance(plain.text))):
+    for start, stop, kind in sorted(_matches(_without_chance(plain.text), digits)):
         if start >= end:
             end = stop
             found.append(Finding(kind, *plain.span(start, stop)))
@@ -86,14 +95,22 @@ def identity_findings(plain: Plain) -> list[Finding]:
 
 def _without_chance(text: str) -> str:
     """Identities of records and digests hold digits by chance; blank them without moving anything."""
+    if len(text) < _SHORTEST_CHANCE:
+        return text
     return _CHANCE.sub(lambda match: "_" * len(match[0]), text)
 
 
-def _matches(text: str) -> Iterator[tuple[int, int, IdentityKind]]:
+def _matches(text: str, digits: int) -> Iterator[tuple[int, int, IdentityKind]]:
     for match in _NUMBER.finditer(text):
         kind = _kind(match)
         if kind:
             yield match.start(), match.end("whole"), kind
+    if digits >= _DIGITS_OF_A_NUMBER:
+        yield from _rarer_matches(text)
+
+
+def _rarer_matches(text: str) -> Iterator[tuple[int, int, IdentityKind]]:
+    """The spellings that have ten digits or more."""
     for spelling in (_WRAPPED, _BY_FOURS):
         for match in spelling.finditer(text):
             kind = _kind_of_day(match["year"], match["month"], match["day"])

@@ -55,15 +55,19 @@ _PROPERTY = (
     r"|\b[A-ZÅÄÖ][a-zåäö]{2,}\s[sS]:\d{1,3}\b"
 )
 _NAMED_PROPERTY = r"(?i:\bfastighet(?:en|sbeteckning(?:en)?)?:?\s+\w+(?:\s\w+)?\s+(?:s:)?\d{1,3}(?::\d{1,4})?\b)"
-_PAIR = rf"{_NORTH}[.,]\d{{3,}}\s*[,;/ ]\s*(?:1\d|2[0-4])[.,]\d{{3,}}|{_NORTH}[.,]\d{{4,}}(?!\d*\s*kr)|\bN\s?{_NORTH[2:]}[.,]\d{{3,}}"
+_PAIR = rf"{_NORTH}[.,]\d{{3,}}\s*[,;/ ]\s*(?:1\d|2[0-4])[.,]\d{{3,}}|{_NORTH}[.,]\d{{4,}}(?!\d*\s*kr)"
+_NORTHING = rf"\bN\s?{_NORTH[2:]}[.,]\d{{3,}}"
 _SWEREF = r"\bN\s?\d{7}\W{1,3}E\s?\d{6}\b|\bX\s?\d{7}\W{1,3}Y\s?\d{7}\b"
 _DEGREES = rf"{_NORTH}\s*°\s*(?!\s*[CF]\b)(?=\s*\d|[NS])"
-_POINT_LINK = r"(?i:\bgeo:-?\d|google\.\w+/maps|goo\.gl/maps|maps\.\w+\.\w+(?:\.\w+)?/|kartor\.eniro\.se/|osm\.org/|what3words)|///\w+\.\w+\.\w+"
+_POINT_LINK = (
+    r"(?i:\bgeo:-?\d|google\.\w+/maps|kartor\.eniro\.se/|goo\.gl/maps|maps\.\w+\.\w+(?:\.\w+)?/|osm\.org/|what3words)"
+    r"|///\w+\.\w+\.\w+"
+)
 
 PLACE_PATTERNS: Mapping[SofterKind, re.Pattern[str]] = {
     "street_address": re.compile(rf"(?i:{_NO_STREET}{_ADDRESS})|\b[A-ZÅÄÖ]\w{{2,12}}(?<!ig)[gv]\.\s?\d{{1,3}}\b"),
     "property_designation": re.compile(rf"{_PROPERTY}|{_QUARTER}|{_NAMED_PROPERTY}"),
-    "coordinates": re.compile(rf"{_PAIR}|{_DEGREES}|{_GRID}|{_SWEREF}|{_POINT_LINK}"),
+    "coordinates": re.compile(rf"{_PAIR}|{_NORTHING}|{_DEGREES}|{_GRID}|{_SWEREF}|{_POINT_LINK}"),
 }
 
 

@@ -7,14 +7,16 @@ Migrationsverket's LMA cards, Transportstyrelsen's plates. Somebody reads what i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from records.guard.kinds import SofterKind
 from records.guard.places import PLACE_PATTERNS
 
 _POLICE = (
-    r"(?i:(?<!\w)\d{4}[- ]?K[- ]?\d{3,7}[-/ ]?\d\d(?:(?<=[-/ ]20)\d\d)?(?!\d)|(?<!\w)K[- ]?\d{5,7}[-/ ]\d\d(?:\d\d)?(?!\d)"
-    r"|(?<!\w)AM[- ]\d{2,7}[-/]\d\d(?:\d\d)?(?!\d)|(?<!\w)A\d{3}\.?\d{3}/20\d\d(?!\d)|(?<!\w)k-?(?:nr|nummer):?\s*\d[\d -]{3,})"
+    r"(?i:(?<!\w)\d{4}[- ]?K[- ]?\d{3,7}[-/ ]?\d\d(?:(?<=[-/ ]20)\d\d)?(?!\d)"
+    r"|(?<!\w)K[- ]?\d{5,7}[-/ ]\d\d(?:\d\d)?(?!\d)"
+    r"|(?<!\w)AM[- ]\d{2,7}[-/]\d\d(?:\d\d)?(?!\d)|(?<!\w)A\d{3}\.?\d{3}/20\d\d(?!\d)"
+    r"|(?<!\w)k-?(?:nr|nummer):?\s*\d[\d -]{3,})"
 )
 _COURT = (
     r"(?<![\w-])(?:FT|PMT|PMÄ|PMB|PMÖ|UM|ÖÄ|[BTÄMPFÖ])[ -]?\d{3,6}-\d\d(?!\d|:)"
@@ -24,7 +26,8 @@ _COURT = (
 _LMA = (
     r"(?i:\bLMA(?:[ ():.#-]|kort(?:et)?s?|card|nr|nummer|number|no\b|id\b|har\b|är\b){0,8}\s*\d(?:[ /-]?\d){5,11}"
     r"|\bdoss(?:ier)?n?(?:[ .:]|nr|nummer|number){0,4}\s*\d(?:[ /-]?\d){5,11}"
-    r"|\b(?:migrationsverkets?|migration agency|mig\.)(?:[ .:]|dossier|beteckning|ärende|file|case|nr|nummer|number){2,6}"
+    r"|\b(?:migrationsverkets?|migration agency|mig\.)"
+    r"(?:[ .:]|dossier|beteckning|ärende|file|case|nr|nummer|number){2,6}"
     r"\d(?:[ /-]?\d){7}(?![ -]?\d))"
     r"|(?<![\d+-])(?<!\+\d\d )[1-9]\d-\d{6}(?![\d-])"
 )
@@ -34,7 +37,9 @@ _NO_PLATE = (
 )
 _PLATE = (
     rf"(?<![\w-])(?!(?:{_NO_PLATE})[ -]?\d)[A-HJ-PR-UW-Z]{{3}}[ -]?\d\d[\dA-HJ-PR-UW-Z](?![\w:/]|-\d|[ ]\d\d)"
-    r"|(?i:\b(?:reg\.?\s?(?:nr|nummer)|registrerings(?:nr|nummer)|regskylt|skylten|bilnummer|(?:number|licen[cs]e) plate)\w*[.:]?\s*[A-Z]{3}[ -]?\d\d[\dA-Z](?!\w))"
+    r"|(?i:\b(?:reg\.?\s?(?:nr|nummer)|registrerings(?:nr|nummer)|regskylt|skylten|bilnummer"
+    r"|(?:number|licen[cs]e) plate)"
+    r"\w*[.:]?\s*[A-Z]{3}[ -]?\d\d[\dA-Z](?!\w))"
 )
 _MOBILE = (
     r"(?<!\d)(?:(?:\+|00)46[ -]?(?:\(0\))?[ -]?|0)7[02369](?:[ \n./)-]{0,3}\d){7}(?!\d)"
@@ -48,7 +53,8 @@ _CASE_WORD = (
 _REFERENCE = (
     rf"{_CASE_WORD}[.:]?\s*(?:[A-ZÅÄÖa-zåäö]{{1,8}}[ /-]?)?\d[\d/:.-]*\d(?:[ -]\d+)?"
     r"|(?i:\b(?:ärende|akt|utredning))\s(?:19|20)\d\d[-/](?:0\d{2,5}|\d{5,6}|\d{3})(?!\d)"
-    r"|(?<![\w-])(?!(?:EU|EG|EEG|EES|EC)\b)[A-ZÅÄÖ]{1,6}[ -]?(?:19|20)\d\d(?:/\d{1,6}|-\d{5,6}|-0\d{3,5}|\.\d{1,3}(?:\.\d{1,4})+)(?![\d:])"
+    r"|(?<![\w-])(?!(?:EU|EG|EEG|EES|EC)\b)[A-ZÅÄÖ]{1,6}[ -]?(?:19|20)\d\d"
+    r"(?:/\d{1,6}|-\d{5,6}|-0\d{3,5}|\.\d{1,3}(?:\.\d{1,4})+)(?![\d:])"
     r"|(?<![\w-])\d{1,3}\.\d{1,3}(?:\.\d{1,3})?-\d{3,6}/(?:19|20)\d\d(?!\d)"
 )
 
@@ -62,15 +68,10 @@ _PATTERNS: Mapping[SofterKind, re.Pattern[str]] = {
     "reference_number": re.compile(_REFERENCE),
 }
 
-_HOUSE_NUMBER = re.compile(r"[^\W\d_]\.?\s*\d|\ss:\d", re.IGNORECASE)
-_WITH_A_HOUSE_NUMBER: tuple[SofterKind, ...] = ("street_address", "property_designation")
-"""The two dearest patterns by far; both need a number after a word."""
-
 _EMAIL = re.compile(
     r"(?P<local>[\w.'-]+)(?:\+[\w.-]*)?(?: ?@ ?| ?[(\[](?:at?|snabel-?a)[)\]] ?| snabel-?a )"
     r"(?P<domain>[\w-]+(?:(?:\.| \. )[\w-]+)+)"
 )
-_AT = re.compile(r"@|[(\[](?:at?|snabel-?a)[)\]]|snabel")
 _PRIVATE_DOMAIN = re.compile(
     r"(?i)(?:gmail|googlemail|hotmail|outlook|live|msn|icloud|me|mac|yahoo|ymail|telia|bredband|comhem|spray|swipnet"
     r"|passagen|bahnhof|tele2|proton|protonmail|pm|gmx|tutanota|home|glocalnet|privat|privatpost)\.\w+(?:\.\w+)?"
@@ -108,17 +109,17 @@ _NEAR = 300
 """Characters within which age, school and kinship describe one person."""
 
 
-def softer_matches(text: str) -> Iterator[tuple[int, int, SofterKind]]:
-    """Start, end and kind of everything of the softer kinds in a plain text, in no order."""
-    passed_over = () if _HOUSE_NUMBER.search(text) else _WITH_A_HOUSE_NUMBER
-    for kind, pattern in _PATTERNS.items():
-        if kind in passed_over:
-            continue
-        for match in pattern.finditer(text):
-            if kind != "reference_number" or not _is_a_school_year(match[0]):
-                yield match.start(), match.end(), kind
-    yield from _private_addresses(text)
-    yield from _described(text)
+def softer_matches(text: str, kinds: Iterable[SofterKind]) -> Iterator[tuple[int, int, SofterKind]]:
+    """Start, end and kind of everything of the given softer kinds in a plain text, in no order."""
+    for kind in kinds:
+        if kind == "private_email":
+            yield from _private_addresses(text)
+        elif kind == "described_person":
+            yield from _described(text)
+        else:
+            for match in _PATTERNS[kind].finditer(text):
+                if kind != "reference_number" or not _is_a_school_year(match[0]):
+                    yield match.start(), match.end(), kind
 
 
 def _is_a_school_year(text: str) -> bool:
@@ -128,8 +129,6 @@ def _is_a_school_year(text: str) -> bool:
 
 
 def _private_addresses(text: str) -> Iterator[tuple[int, int, SofterKind]]:
-    if not _AT.search(text):
-        return
     for match in _EMAIL.finditer(text):
         local = match["local"]
         private = _PRIVATE_DOMAIN.fullmatch(match["domain"]) or _PERSONAL.fullmatch(local)

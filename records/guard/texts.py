@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, time, timedelta
 from functools import cache
 from types import NoneType, UnionType
@@ -14,20 +13,11 @@ from uuid import UUID
 from pydantic import AnyUrl, BaseModel
 
 from records.guard.kinds import SOFTER_KINDS, SofterKind
+from records.guard.quick import is_busy
 
 Path = tuple[str | int, ...]
 FoundText = tuple[Path, str, frozenset[SofterKind]]
 """Where a text stands, the text, and the kinds it may hold."""
-
-BUSY = re.compile(
-    r"[\d@\u0300-\u036f\u00b2\u00b3\u00b9\u2070-\u2099\u2460-\u24ff\u2776-\u2793]|///|maps|kartor\.|snabel-?a|[(\[]at?[)\]]|what3words|osm\.org|geo:"
-    r"|åring|årig|(?:ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|ton|tjugo\w*) år",
-    re.IGNORECASE,
-)
-"""A text without any of this holds nothing that the guard finds."""
-
-_SHORT_FORM = re.compile(r"\d\d:\d\d|\d{4}(?:-\d\d){0,2}|\d{3} ?\d\d", re.ASCII)
-"""A time of day, a day, month or year, a postcode, and nothing else: most busy texts of a contact point are such."""
 
 
 class MayHold:
@@ -50,33 +40,69 @@ def busy_texts_of(value: object) -> list[FoundText]:
 
 
 def _gather(value: object, path: Path, may_hold: frozenset[SofterKind], found: list[FoundText]) -> None:
-    if isinstance(value, str):
-        if BUSY.search(value) and not _SHORT_FORM.fullmatch(value):
+    if type(value) is str:
+        if is_busy(value):
             found.append((path, value, may_hold))
-    elif isinstance(value, BaseModel):
-        for name, own in text_fields(type(value)):
-            _gather(getattr(value, name), (*path, name), may_hold | own if own else may_hold, found)
-    elif isinstance(value, tuple | list | set | frozenset):
-        for place, item in enumerate(value):
-            _gather(item, (*path, place), may_hold, found)
     else:
-        _gather_rarer(value, path, may_hold, found)
+        kind: Any = type(value)
+        _way_into(kind)(value, path, may_hold, found)
 
 
-def _gather_rarer(value: object, path: Path, may_hold: frozenset[SofterKind], found: list[FoundText]) -> None:
-    if isinstance(value, dict):
-        for name, item in value.items():
-            _gather(name, (*path, UNNAMED), may_hold, found)
-            _gather(item, (*path, name), may_hold, found)
-    elif isinstance(value, AnyUrl):
-        _gather(unquote(str(value)), path, may_hold, found)
-    elif not isinstance(value, _WITHOUT_TEXT):
-        _gather(str(value), path, may_hold, found)
+Way = Callable[[Any, Path, frozenset[SofterKind], list[FoundText]], None]
+
+
+@cache
+def _way_into(kind: type[Any]) -> Way:
+    """How the texts of a value of this class are found. Asked once for a class: pydantic's own question is dear."""
+    return next(way for known, way in _WAYS if issubclass(kind, known))
+
+
+def _nothing(value: Any, path: Path, may_hold: frozenset[SofterKind], found: list[FoundText]) -> None:
+    """A number, an identity or a day has no text."""
+
+
+def _gather_model(value: BaseModel, path: Path, may_hold: frozenset[SofterKind], found: list[FoundText]) -> None:
+    values = value.__dict__  # where pydantic keeps them; asking for each costs as much as reading it
+    for name, own in text_fields(type(value)):
+        item = values[name]
+        if not item or (type(item) is str and not is_busy(item)):
+            continue
+        _gather(item, (*path, name), may_hold | own if own else may_hold, found)
+
+
+def _gather_items(value: Iterable[Any], path: Path, may_hold: frozenset[SofterKind], found: list[FoundText]) -> None:
+    for place, item in enumerate(value):
+        _gather(item, (*path, place), may_hold, found)
+
+
+def _gather_members(value: dict[Any, Any], path: Path, may_hold: frozenset[SofterKind], found: list[FoundText]) -> None:
+    for name, item in value.items():
+        _gather(name, (*path, UNNAMED), may_hold, found)
+        _gather(item, (*path, name), may_hold, found)
 
 
 UNNAMED = "…"
 """Stands in a path for a member whose own name is the text: a name that identifies is not repeated."""
 _WITHOUT_TEXT = (NoneType, bool, int, UUID, date, time, timedelta)
+
+
+def _gather_address(value: AnyUrl, path: Path, may_hold: frozenset[SofterKind], found: list[FoundText]) -> None:
+    _gather(unquote(str(value)), path, may_hold, found)
+
+
+def _gather_as_text(value: object, path: Path, may_hold: frozenset[SofterKind], found: list[FoundText]) -> None:
+    # "".join, for what says of itself that it is a text may be of a class of its own, and would be asked for ever.
+    _gather("".join(str(value)), path, may_hold, found)
+
+
+_WAYS: tuple[tuple[tuple[type[Any], ...], Way], ...] = (
+    (_WITHOUT_TEXT, _nothing),
+    ((BaseModel,), _gather_model),
+    ((tuple, list, set, frozenset), _gather_items),
+    ((dict,), _gather_members),
+    ((AnyUrl,), _gather_address),
+    ((object,), _gather_as_text),
+)
 
 
 @cache
@@ -102,13 +128,18 @@ def _marks(annotation: Any) -> Iterator[object]:
             yield from _marks(argument)
 
 
-def _can_hold_text(annotation: Any) -> bool:
+def _can_hold_text(annotation: Any, within: tuple[type, ...] = ()) -> bool:
     """Whether a text can stand there; what is not known for certain can."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        return _can_hold_text(get_args(annotation)[0])
+        return _can_hold_text(get_args(annotation)[0], within)
     if origin is Literal:
         return False
     if origin in (Union, UnionType, tuple, list, set, frozenset):
-        return any(_can_hold_text(argument) for argument in get_args(annotation) if argument is not Ellipsis)
-    return not (isinstance(annotation, type) and issubclass(annotation, _WITHOUT_TEXT))
+        return any(_can_hold_text(argument, within) for argument in get_args(annotation) if argument is not Ellipsis)
+    if not isinstance(annotation, type):
+        return True
+    if issubclass(annotation, BaseModel) and annotation not in within:
+        fields = annotation.model_fields.values()
+        return any(_can_hold_text(field.annotation, (*within, annotation)) for field in fields)
+    return not issubclass(annotation, _WITHOUT_TEXT)

@@ -62,6 +62,17 @@ def hand_made_harmless() -> list[str]:
     return (HERE / "harmless.txt").read_text().splitlines()
 
 
+def held_out() -> dict[Kind, list[str]]:
+    """Identifying lines by kind that were written before anybody had read the rules."""
+    lines: dict[Kind, list[str]] = yaml.safe_load((HERE / "held_out" / "identifying.yaml").read_text())
+    return lines
+
+
+def held_out_harmless() -> list[str]:
+    """Harmless lines that were written before anybody had read the rules."""
+    return (HERE / "held_out" / "harmless.txt").read_text().splitlines()
+
+
 def identity_numbers(kind: IdentityKind, number: int, seed: int = SEED) -> Iterator[tuple[str, str]]:
     """Texts with one number each, in every spelling, and what the number was before it was dressed up.
 
