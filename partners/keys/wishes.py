@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from partners.access import Scope
 from partners.callers import read_network
 from partners.keys.models import LONGEST_NAME
-from records.guard import identity_numbers_in
+from records.guard import findings_in
 
 LONGEST_LIFE = timedelta(days=731)
 """Two years, one of them a leap year."""
@@ -33,8 +33,8 @@ def _ahead(value: datetime) -> datetime:
 
 
 def _nobody(value: str) -> str:
-    if identity_numbers_in(value):
-        raise ValueError("the name holds something like a personal identity number; say what the key is for")
+    if found := findings_in(value):
+        raise ValueError(f"{found[0].words.en}; leave it out and say what the key is for")
     return value
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from partners.models import ExternalId
+from records.drafts import identifying
 from records.models import Record
 from records.recording import NotRecorded, Problem, batched
 
@@ -46,6 +47,7 @@ def give(named: Sequence[tuple[Record, dict[str, Any] | None, str | None]]) -> N
     wanted = [(place, *one) for place, one in enumerate(named) if one[2]]
     if not wanted:
         return
+    _refuse_numbers(wanted)
     owners = _owners(wanted)
     known = _known(owners, wanted)
     by_record = {(owner, record): external_id for (owner, external_id), record in known.items()}
@@ -67,6 +69,13 @@ def give(named: Sequence[tuple[Record, dict[str, Any] | None, str | None]]) -> N
     if problems:
         raise NotRecorded(problems)
     ExternalId.objects.bulk_create(new, batch_size=1000)
+
+
+def _refuse_numbers(wanted: Sequence[Wanted]) -> None:
+    """An identity is a code of another system: what only looks softer (ABC 123) is one, an identity number is none."""
+    found = {place: identifying({"external_id": external_id}, confirmed=True) for place, _, _, external_id in wanted}
+    if problems := {place: some for place, some in found.items() if some}:
+        raise NotRecorded(problems)
 
 
 def _known(owners: Mapping[UUID, Record], wanted: Sequence[Wanted]) -> dict[tuple[int, str], int]:

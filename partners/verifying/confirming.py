@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from partners.access import Act, Standing, Viewer
@@ -13,11 +12,10 @@ from partners.models import Role, Verification
 from partners.verifying.checks import METHODS, Check, Method, verify
 from partners.verifying.state import VerificationState, state_of
 from partners.visibility import standings
-from records.guard import findings_in
 from records.models import Record
 from records.moment import STOCKHOLM, Moment
 from records.reading import Entry, Reader
-from records.recording import NotRecorded, Problem, Session
+from records.recording import NotRecorded, Problem, Session, refuse_identifying
 
 LONGEST_NOTE = 200
 
@@ -97,14 +95,10 @@ def held_today(contact_point: UUID, now: Moment) -> Entry:
 
 
 def _refuse_note(note: str) -> None:
-    problems: list[Any] = []
-    if findings_in(note):
-        text = "leave out what may identify somebody: the registry is told nothing about anyone"
-        problems.append(Problem(("note",), "identifying_text", text))
+    refuse_identifying({"note": note})
     if len(note) > LONGEST_NOTE or "\0" in note:
-        problems.append(Problem(("note",), "string_too_long", f"write at most {LONGEST_NOTE} plain characters"))
-    if problems:
-        raise NotRecorded({0: problems})
+        text = f"write at most {LONGEST_NOTE} plain characters"
+        raise NotRecorded({0: [Problem(("note",), "string_too_long", text)]})
 
 
 def _by(viewer: Viewer, entry: Entry, said: UUID | None) -> Record:

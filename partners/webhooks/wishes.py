@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from partners.keys.wishes import Wish
 from partners.webhooks.addresses import LONGEST, NotAnAddress, check_url
 from records.content import kinds
-from records.guard import identity_numbers_in
+from records.guard import findings_in
 
 
 def _url(value: str) -> str:
@@ -20,8 +20,8 @@ def _url(value: str) -> str:
 
 
 def _nobody(value: str) -> str:
-    if identity_numbers_in(value):
-        raise ValueError("the text holds something like a personal identity number; say what the receiver is")
+    if found := findings_in(value):
+        raise ValueError(f"{found[0].words.en}; leave it out and say what the receiver is")
     return value
 
 

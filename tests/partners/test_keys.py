@@ -27,6 +27,7 @@ from partners.keys.format import ALPHABET, PREFIX, SCANNED, is_well_formed, new_
 from partners.keys.issuing import KeyIsOver, NoSuchOrganisation, revoke, rotate
 from partners.keys.models import Key
 from partners.keys.wishes import KeyWish, RotationWish
+from partners.webhooks.wishes import WebhookWish
 from records.moment import Moment
 from tests.partners.keymaking import HERE, NOON, administrator, made, reason, wish
 from tests.partners.world import World
@@ -282,3 +283,13 @@ def test_the_key_of_an_organisation_that_has_ended_opens_nothing(world: World) -
     assert reason(tokens.make(issued.key.uuid, [Scope.READ])) == "organisation_ended"
     with pytest.raises(NoSuchOrganisation):
         made(world, "skolan")
+
+
+@pytest.mark.parametrize("name", ["Synk 20170101-2393", "Ring 070-174 06 05", "Volvon ABC 123"])
+def test_a_key_s_name_and_a_receiver_s_description_say_nothing_of_anybody(name: str) -> None:
+    for model, field in ((KeyWish, "name"), (WebhookWish, "description")):
+        with pytest.raises(ValidationError) as refused:
+            model.model_validate({field: name})
+        (said,) = [error for error in refused.value.errors() if error["loc"] == (field,)]
+        assert "look like" in said["msg"]
+        assert name not in said["msg"]

@@ -205,6 +205,13 @@ def create(town: World, external_id: str, **more: Any) -> Change:
     return Change("contact_point", "create", town.contact_content(**more), external_id=external_id)
 
 
+def test_an_identity_number_is_nobodys_external_identity_and_a_code_is(town: World) -> None:
+    viewer = editor(town)
+
+    assert refusal(viewer, create(town, "20170101-2393")) == "0:identifying_text"
+    assert refusal(viewer, create(town, "ABC 123")) == ""
+
+
 def test_an_external_identity_is_given_once_and_never_to_another(town: World) -> None:
     viewer = editor(town)
     (first,) = ask(viewer, create(town, "växel"))
