@@ -12,5 +12,5 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         """Make the kinds and their rules known."""
         from partners import content, rules, telling  # noqa: F401, PLC0415 - registers on import
-        from partners.verifying import cycles, reminding  # noqa: F401, PLC0415 - as above
         from partners.importing import running  # noqa: F401, PLC0415 - as above
+        from partners.verifying import cycles, reminding  # noqa: F401, PLC0415 - as above

@@ -243,9 +243,7 @@ class Selection:
             self._rows.filter(**{f"content__{name}": value for name, value in facts.items()}), *sorted(facts.items())
         )
 
-    def satisfying(
-        self, narrow: Callable[[VersionQuerySet, Moment], VersionQuerySet], *signature: str
-    ) -> Selection:
+    def satisfying(self, narrow: Callable[[VersionQuerySet, Moment], VersionQuerySet], *signature: str) -> Selection:
         """Those that `narrow` leaves, which looks at tables of the rooms above; `signature` says all it depends on."""
         return self._narrowed(narrow(self._rows, self.reader.moment), *signature)
 

@@ -200,7 +200,9 @@ def declared(
 
 def _path(name: str) -> str:
     route = next(str(route.pattern) for route in routes() if route.name == name)
-    return "/" + route.replace("<uuid:id>", "{id}").replace("<version:number>", "{number}").replace("<str:", "{").replace(">", "}")
+    return "/" + route.replace("<uuid:id>", "{id}").replace("<version:number>", "{number}").replace(
+        "<str:", "{"
+    ).replace(">", "}")
 
 
 def operations() -> list[tuple[str, str]]:
