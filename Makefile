@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
 PORT ?= 8000
-WORKERS ?= 2
+WORKERS ?= 3
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 ADDRESS := http://127.0.0.1:$(PORT)
@@ -60,14 +60,22 @@ run: demo ## load the demonstration, serve it and run its background worker (POR
 
 # --- Prove it --------------------------------------------------------------------------------------------------------
 
+# What touches no database, and what a browser looks at, is the same on either engine and runs once.
+ONCE := tests/hours tests/guard/test_corpus.py tests/guard/test_held_out.py tests/guard/test_identity_numbers.py \
+	tests/guard/test_quick.py tests/config/test_server.py tests/web/test_in_browser.py
+
 .PHONY: test
-test: .venv/installed-dev ## run the whole suite on SQLite and on PostgreSQL (ARGS="-k name")
-	TEST_ENGINE=sqlite $(BIN)/pytest -n $(WORKERS) $(ARGS)
-	TEST_ENGINE=postgresql $(BIN)/pytest -n $(WORKERS) $(ARGS)
+test: .venv/installed-dev ## run the suite on SQLite and on PostgreSQL (ARGS="-k name")
+	TEST_ENGINE=sqlite $(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	TEST_ENGINE=postgresql $(BIN)/pytest -n $(WORKERS) --dist worksteal $(ONCE:%=--ignore=%) $(ARGS)
+
+.PHONY: test-everything
+test-everything: export EVERYTHING = 1
+test-everything: test ## the same with every viewer and role sent everywhere, which takes half an hour
 
 .PHONY: test-sqlite test-postgresql
 test-sqlite test-postgresql: test-%: .venv/installed-dev
-	TEST_ENGINE=$* $(BIN)/pytest -n $(WORKERS) $(ARGS)
+	TEST_ENGINE=$* $(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 .PHONY: lint
 lint: .venv/installed-dev ## check format, rules, types, floors and migrations

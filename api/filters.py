@@ -59,7 +59,7 @@ class RefersTo(RecordFilter, django_filters.CharFilter):  # type: ignore[misc]  
         return selection.linked(self.roles, _with_those_above(found) if self.upwards else [found.pk])
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1, "maxLength": 120}
+        return {"type": "string", "minLength": 1, "maxLength": 120, "pattern": r"\S"}
 
     def _record(self, text: str) -> Record:
         try:
@@ -105,7 +105,7 @@ class HasCode(RecordFilter, django_filters.CharFilter):  # type: ignore[misc]  #
         return selection.keyed({value})
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1, "maxLength": 120}
+        return {"type": "string", "minLength": 1, "maxLength": 120, "pattern": r"\S"}
 
 
 class InState(RecordFilter, django_filters.ChoiceFilter):  # type: ignore[misc]  # no stubs
