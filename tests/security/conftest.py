@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from pytest_django.plugin import DjangoDbBlocker
 
+from partners.keys import tokens
 from tests.engine import chosen_engine
 from tests.security.world import World, forgotten, make
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with django_db_blocker.unblock(), forgotten():
+    with django_db_blocker.unblock(), forgotten(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokens, "LIFE", timedelta(hours=1))  # the walk may take longer than a token lives
         yield make()
     cache.clear()
 
