@@ -270,7 +270,7 @@ def _table() -> Mapping[str, Mapping[str, RecordFilter]]:
                 "legal_reference", "steps.legal", *(f"{note}.legal" for note in _LEGAL_NOTES), example="sol-19-1"
             ),
             "routine": RefersTo("routine", "rests_on", example=_ANY_ID),
-            "organisation": organisation("owner"),
+            "organisation": organisation("owner", "parties.organisation", "decision.organisation"),
             "urgency": Says("pathway", "urgency"),
             "sample": Says("pathway", "sample"),
         },

@@ -28,6 +28,7 @@ from records.text import Text
 LegalReferenceRef = Annotated[UUID, RefTo("legal_reference")]
 PlanRef = Annotated[UUID, RefTo("plan")]
 RoutineRef = Annotated[UUID, RefTo("routine")]
+PathwayRef = Annotated[UUID, RefTo("pathway")]
 SituationRef = Annotated[UUID, RefTo("situation")]
 TargetGroupRef = Annotated[UUID, RefTo("target_group")]
 BodyRef = Annotated[UUID, RefTo("body")]
@@ -164,11 +165,12 @@ class Section(Part):
 
 
 class Party(Part):
-    """An organisation that the routine binds, and what it calls the document."""
+    """An organisation that a routine or pathway binds, and what it calls the document."""
 
     organisation: OrganisationRef
     title: str = Field(default="", max_length=200)
     signed: PartialDate | None = None
+    withdrawn: date | None = Field(default=None, description="The first day it is no longer bound.")
 
 
 class FocusAreaRef(Part):
@@ -370,6 +372,12 @@ class Pathway(Content):
     registry_note: LegalNote | None = None
     rests_on: tuple[RoutineRef, ...] = ()
     owner: OrganisationRef | None = None
+    parties: tuple[Party, ...] = Field(
+        default=(), description="Whom it binds by itself; besides them those of the routines it rests on."
+    )
+    decision: Decision | None = None
+    supersedes: PathwayRef | None = None
+    review_by: date | None = None
     required_hours: Schedule = Field(
         default_factory=Schedule, description="When its first contact must be reachable; empty: not stated."
     )
@@ -378,8 +386,9 @@ class Pathway(Content):
     sample: bool = Field(default=False, description="Exempel, beslutad av ingen: shown wherever it is.")
 
     @model_validator(mode="after")
-    def _step_keys_are_unique(self) -> Pathway:
+    def _steps_and_parties_stand_once(self) -> Pathway:
         _refuse_twice("steps", [step.key for step in self.steps])
+        _refuse_twice("parties", [party.organisation for party in self.parties])
         return self
 
     def words(self) -> Words:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from partners.access import Viewer
@@ -18,17 +20,18 @@ _RECEIVERS = (("steps", "*", "receiver"), ("steps", "*", "fallbacks", "*"))
 def relied_on(viewer: Viewer, contact_points: Sequence[Entry]) -> set[UUID]:
     """Those of the contact points that a routine or pathway relies on to which the viewer's organisations are party.
 
-    A pathway's parties are its owner and the parties of the routines it rests on; it relies on the contact points it
-    names and on those that reach the functions it names in the areas it serves. Judged by what holds today: rights
-    follow the present, never the moment that is read about. Four queries.
+    A pathway's parties are its owner, those it names itself, and those of the routines it rests on; it relies on the
+    contact points it names and on those that reach the functions it names in the areas it serves. Judged by what holds
+    today: rights follow the present, never the moment that is read about. Five queries.
     """
     reader = Reader(viewer, Moment.resolve())
-    routines = reader.of("routine").linked_to("parties.organisation", viewer.organisations).all()
+    routines = _binding(reader, "routine", viewer.organisations)
     pathways = {
         entry.id: entry
         for some in (
             reader.of("pathway").linked_to("rests_on", [routine.id for routine in routines]).all(),
             reader.of("pathway").linked_to("owner", viewer.organisations).all(),
+            _binding(reader, "pathway", viewer.organisations),
         )
         for entry in some
     }.values()
@@ -43,6 +46,21 @@ def relied_on(viewer: Viewer, contact_points: Sequence[Entry]) -> set[UUID]:
         for entry in contact_points
         if entry.id in named or any((entry.content["function"], area) in reached for area in entry.content["areas"])
     }
+
+
+def bound(content: Mapping[str, Any], on: date) -> set[UUID]:
+    """The parties that a routine's or pathway's content binds on the day: not those that have withdrawn by then."""
+    return {
+        UUID(party["organisation"])
+        for party in content.get("parties") or ()
+        if not party.get("withdrawn") or date.fromisoformat(party["withdrawn"]) > on
+    }
+
+
+def _binding(reader: Reader, kind: str, organisations: frozenset[UUID]) -> list[Entry]:
+    """What binds one of the organisations today by naming it a party."""
+    named = reader.of(kind).linked_to("parties.organisation", organisations).all()
+    return [entry for entry in named if bound(entry.content, reader.moment.on) & organisations]
 
 
 def receivers(pathway: Entry) -> Iterable[dict[str, str]]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.core.mail import EmailMessage
@@ -21,7 +22,7 @@ from records.moment import STOCKHOLM, Moment
 from records.reading import Reader
 from records.recording import Session
 from registry.notice import Told, notice
-from registry.parties import areas_around
+from registry.parties import areas_around, bound
 from registry.said import recorded_between, said_over
 
 _KEEPERS = (Role.EDITOR, Role.ADMINISTRATOR)
@@ -132,14 +133,13 @@ def _parties(reader: Reader, relying: set[UUID]) -> dict[UUID, set[UUID]]:
     entries = {i: e for i, e in reader.many(relying).items() if e.kind in ("routine", "pathway")}
     rests = {i: {UUID(r) for r in e.content.get("rests_on") or ()} for i, e in entries.items()}
     entries |= reader.many({r for some in rests.values() for r in some} - set(entries))
-    own = {i: _named_by(e.content) for i, e in entries.items()}
+    own = {i: _named_by(e.content, reader.moment.on) for i, e in entries.items()}
     return {i: own[i].union(*(own.get(r, set()) for r in rests.get(i, ()))) for i in entries}
 
 
-def _named_by(content: dict[str, object]) -> set[UUID]:
-    parties = content.get("parties")
-    named = [party["organisation"] for party in parties] if isinstance(parties, list) else []
-    return {UUID(str(one)) for one in (content.get("owner"), *named) if one}
+def _named_by(content: dict[str, Any], on: date) -> set[UUID]:
+    owner = content.get("owner")
+    return bound(content, on) | ({UUID(owner)} if owner else set())
 
 
 def _keepers(reader: Reader, organisations: set[UUID]) -> dict[UUID, set[int]]:

@@ -117,6 +117,7 @@ FIELDS: dict[str, str | Promise] = {
     "used_by": _("Används av"),
     "verified_in": _("Läst i"),
     "visibility": _("Visas för"),
+    "withdrawn": _("Utträdd från och med"),
 }
 
 VALUES: dict[str, str | Promise] = {

@@ -165,7 +165,9 @@ def content_of(kind: str, i: int) -> dict[str, Any]:
             "areas": [_id("0181")], "urgency": "akut", "do_not": [{"text": _text("Ring inte hem"), "basis": "law"}],
             "steps": [step("samtal"), step("orosanmalan", receiver=None, fallbacks=[])], "rests_on": [_id("rutin")],
             "secrecy_note": {"text": _text("Sekretess"), "legal": [_id("sol")]}, "required_hours": WEEKDAYS,
-            "synonyms": ["gift bort"], "sample": True,
+            "synonyms": ["gift bort"], "sample": True, "review_by": "2027-12-31",
+            "parties": [{"organisation": _id("kommunen"), "signed": "2023-12", "withdrawn": "2027-01-01"}],
+            "decision": {"decided_by": "Kommunstyrelsen", "level": "management"},
         },
     }  # fmt: skip
     return made[kind]

@@ -35,6 +35,12 @@ _DECISION = {
     "decided": {"value": "2023-12", "precision": "month"},
     "reference_number": "KS 2023/17",
 }
+_PARTY = {
+    "organisation": _to("organisation"),
+    "title": "Samarbetsavtal",
+    "signed": {"value": "2024", "precision": "year"},
+    "withdrawn": "2026-07-01",
+}
 
 BEFORE: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "area": [
@@ -54,6 +60,20 @@ BEFORE: dict[str, list[tuple[str, dict[str, Any]]]] = {
                 "provision": "14 kap. 1 §",
                 "reference_kind": "obligation",
                 "gist": _text("Anmälan"),
+            },
+        )
+    ],
+    "pathway": [
+        (
+            "before",
+            {
+                "title": _text("Vägen före"),
+                "situations": [_to("situation")],
+                "target_groups": [_to("target_group")],
+                "starts": _to("function"),
+                "areas": [_to("area")],
+                "urgency": "akut",
+                "steps": [{"key": "ring", "actor": _to("function"), "modality": "kan", "action": _text("Ring")}],
             },
         )
     ],
@@ -180,7 +200,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "sections": [
             {"key": "syfte", "heading": _text("Syfte"), "text": _text("Att skydda"), "legal": [_to("legal_reference")]}
         ],
-        "parties": [{"organisation": _to("organisation"), "title": "Samarbetsavtal", "signed": "2024"}],
+        "parties": [_PARTY],
         "contact_points": [_to("contact_point")],
         "focus_areas": [{"plan": _to("plan"), "key": "forebyggande"}],
         "legal": [_to("legal_reference")],
@@ -247,6 +267,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "registry_note": _NOTE,
         "rests_on": [_to("routine")],
         "owner": _to("organisation"),
+        "parties": [_PARTY],
+        "decision": _DECISION,
+        "supersedes": _to("pathway", "before"),
+        "review_by": "2027-12-31",
         "required_hours": _HOURS,
         "synonyms": ["gift bort", "resa utomlands"],
         "sources": ["Vägledning"],

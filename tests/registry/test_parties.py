@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -62,6 +62,34 @@ def test_a_pathway_relies_on_its_receivers_and_on_their_fallbacks(world: World) 
     pathway(world, {"receiver": to(world, "mottagning_barn"), "fallbacks": [to(world, "socialjour")]})
 
     assert reached(world) == {receiver, fallback}
+
+
+def test_whom_a_pathway_names_itself_is_party_to_it_until_it_has_withdrawn(world: World) -> None:
+    world.contact_point()
+    today = Moment.resolve().on
+    party = {"organisation": str(world.names["polisen"])}
+    receiver = {"receiver": to(world, "mottagning_barn")}
+    police = world.viewer(("polisen", Role.READER))
+
+    gone = pathway(world, receiver, parties=[{**party, "withdrawn": today.isoformat()}])
+    assert reached(world, police) == set()
+
+    leaving = {**party, "withdrawn": (today + timedelta(days=1)).isoformat()}
+    pathway(world, receiver, parties=[leaving], supersedes=str(gone))
+    assert len(reached(world, police)) == 1
+
+
+def test_whoever_has_withdrawn_from_a_routine_is_no_party_to_what_rests_on_it(world: World) -> None:
+    point = world.contact_point()
+    receiver = {"receiver": to(world, "mottagning_barn")}
+    agreed = {"title": {"sv": "Rutin"}, "routine_kind": "rutin", "owner": str(world.names["skolan"])}
+    for withdrawn, party in (({"withdrawn": "2024-01-01"}, "polisen"), ({}, "socialkontoret")):
+        parties = [{"organisation": str(world.names[party]), **withdrawn}]
+        routine = world.record("routine", {**agreed, "parties": parties})
+        pathway(world, receiver, rests_on=[str(routine)], owner=None)
+
+    assert reached(world, world.viewer(("polisen", Role.READER))) == set()
+    assert reached(world, world.viewer(("socialkontoret", Role.READER))) == {point}
 
 
 def test_a_contact_point_named_by_itself_is_relied_on_wherever_it_serves(world: World) -> None:
