@@ -1,27 +1,40 @@
-"""What fields, coded values and reasons are called on the pages. Swedish here, English in `locale/en`."""
+"""What fields, coded values and reasons are called on the pages.
+
+What the registry names, in the reader's language; and what only the pages show (Swedish here, English in `locale/en`).
+"""
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from collections.abc import Mapping
 
-KINDS: dict[str, str | Promise] = {
-    "area": _("Område"),
-    "organisation": _("Organisation"),
-    "function": _("Funktion"),
-    "contact_point": _("Kontaktväg"),
-    "body": _("Samverkansgrupp"),
-    "situation": _("Situation"),
-    "target_group": _("Målgrupp"),
-    "legal_reference": _("Lagrum"),
-    "plan": _("Plan"),
-    "routine": _("Rutin eller överenskommelse"),
-    "follow_up": _("Uppföljning"),
-    "training_fact": _("Uppgift om utbildning"),
-    "joint_activity": _("Gemensam aktivitet"),
-    "pathway": _("Samverkansväg"),
-}
+from django.utils.functional import Promise, lazystr
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from records.text import Text
+from registry import naming
+
+
+class _InReadersLanguage:
+    """A text that says itself in the language of whoever reads, when it is read."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text.in_language(get_language() or "sv")
+
+
+def in_readers_language(texts: Mapping[str, Text]) -> dict[str, str | Promise]:
+    """The texts, each said in the language of whoever reads at the time."""
+    return {code: lazystr(_InReadersLanguage(text)) for code, text in texts.items()}
+
+
+KINDS = in_readers_language(naming.KINDS)
+FIELDS = in_readers_language(naming.FIELDS)
+VALUES = in_readers_language(naming.VALUES)
+URGENCIES = in_readers_language(naming.URGENCIES)
+CHANNELS = in_readers_language(naming.CHANNELS)
 
 ROLES: dict[str, str | Promise] = {
     "reader": _("Läsare"),
@@ -31,157 +44,6 @@ ROLES: dict[str, str | Promise] = {
     "administrator": _("Administratör"),
 }
 
-FIELDS: dict[str, str | Promise] = {
-    "activity_kind": _("Slag"),
-    "applies_to": _("Gäller för"),
-    "areas": _("Områden"),
-    "audience": _("För vem"),
-    "audience_note": _("Om för vem"),
-    "body": _("Samverkansgrupp"),
-    "body_kind": _("Slag"),
-    "broader": _("Del av"),
-    "by": _("Av"),
-    "channels": _("Kontaktuppgifter"),
-    "code": _("Kod"),
-    "contact_points": _("Kontaktvägar"),
-    "decided": _("Beslutsdatum"),
-    "decided_by": _("Beslutad av"),
-    "decision": _("Beslut"),
-    "decision_reference": _("Beslutets beteckning"),
-    "description": _("Beskrivning"),
-    "en": _("På engelska"),
-    "focus_areas": _("Fokusområden"),
-    "followed_up": _("Uppföljd"),
-    "function": _("Funktion"),
-    "gist": _("Innebörd i korthet"),
-    "heading": _("Rubrik"),
-    "held": _("Hölls"),
-    "holder": _("Innehavare"),
-    "honour_related": _("Hedersrelaterat"),
-    "hours": _("Öppettider"),
-    "in_force_from": _("Gäller från och med"),
-    "in_force_until": _("Upphörde att gälla"),
-    "includes_external_providers": _("Även externa utförare"),
-    "interpreter": _("Tolk"),
-    "key": _("Nyckel"),
-    "languages": _("Språk"),
-    "law_short": _("Lag"),
-    "legal": _("Lagrum"),
-    "level": _("Nivå"),
-    "mandate": _("Mandat"),
-    "mandate_source": _("Mandatets källa"),
-    "measured": _("Mätt"),
-    "members": _("Ledamöter"),
-    "name": _("Namn"),
-    "note": _("Att veta"),
-    "number": _("Antal eller nummer"),
-    "organisation": _("Organisation"),
-    "organisation_kind": _("Slag"),
-    "organisation_number": _("Organisationsnummer"),
-    "organisers": _("Arrangörer"),
-    "other_names": _("Andra namn"),
-    "outcome": _("Utfall"),
-    "owner": _("Ägare"),
-    "parent": _("Ingår i"),
-    "parties": _("Parter"),
-    "place_protected": _("Plats skyddad"),
-    "plan": _("Plan"),
-    "plan_kind": _("Slag"),
-    "prepare": _("Ha till hands"),
-    "provision": _("Bestämmelse"),
-    "reason": _("Skäl"),
-    "reference_kind": _("Slag"),
-    "reference_number": _("Diarienummer"),
-    "replaced_by": _("Ersatt av"),
-    "replaces_note": _("Tidigare nummer"),
-    "responsible_for_follow_up": _("Ansvar för uppföljning"),
-    "responsible_for_revision": _("Ansvar för revidering"),
-    "review_by": _("Ska ses över senast"),
-    "role": _("Roll"),
-    "routine": _("Rutin eller överenskommelse"),
-    "routine_kind": _("Slag"),
-    "sample": _("Exempel"),
-    "sections": _("Avsnitt"),
-    "sfs": _("SFS-nummer"),
-    "share_percent_at_least": _("Minsta andel (procent)"),
-    "signed": _("Undertecknad"),
-    "source": _("Källa"),
-    "supersedes": _("Ersätter"),
-    "sv": _("På svenska"),
-    "synonyms": _("Andra ord"),
-    "task": _("Uppdrag"),
-    "text": _("Text"),
-    "title": _("Rubrik"),
-    "type": _("Slag"),
-    "until": _("Till och med"),
-    "used_by": _("Används av"),
-    "verified_in": _("Läst i"),
-    "visibility": _("Visas för"),
-    "withdrawn": _("Utträdd från och med"),
-}
-
-VALUES: dict[str, str | Promise] = {
-    "action_plan": _("handlingsplan"),
-    "agency_head": _("myndighetschef"),
-    "alternative": _("alternativt namn"),
-    "board": _("nämnd"),
-    "both": _("yrkesverksamma och allmänhet"),
-    "campaign": _("kampanj"),
-    "civil_society": _("civilsamhälle"),
-    "coordination_association": _("samordningsförbund"),
-    "council": _("råd"),
-    "county": _("län"),
-    "county_administrative_board": _("länsstyrelse"),
-    "court": _("domstol"),
-    "definition": _("definition"),
-    "earlier": _("tidigare namn"),
-    "health_care": _("region, hälso- och sjukvård"),
-    "info": _("upplysning"),
-    "lathund": _("lathund"),
-    "limit": _("tidsgräns"),
-    "management": _("ledning"),
-    "meeting": _("möte"),
-    "municipal_company": _("kommunalt bolag"),
-    "municipal_council": _("kommunfullmäktige"),
-    "municipal_executive_board": _("kommunstyrelse"),
-    "municipal_office": _("kommunal förvaltning"),
-    "municipality": _("kommun"),
-    "nation": _("hela landet"),
-    "network": _("nätverk"),
-    "obligation": _("skyldighet"),
-    "other": _("annat"),
-    "overenskommelse": _("överenskommelse"),
-    "parties": _("parter"),
-    "permission": _("befogenhet"),
-    "police": _("polis"),
-    "prison_and_probation": _("kriminalvård"),
-    "professionals": _("yrkesverksamma"),
-    "prosecutor": _("åklagare"),
-    "public": _("alla"),
-    "recommendation": _("rekommendation"),
-    "riktlinje": _("riktlinje"),
-    "rutin": _("rutin"),
-    "school": _("skola"),
-    "secrecy": _("sekretess"),
-    "shelter_operator": _("skyddat boende"),
-    "short": _("kortform"),
-    "state_agency": _("statlig myndighet"),
-    "steering_group": _("styrgrupp"),
-    "strategy": _("strategi"),
-    "training": _("utbildning"),
-    "unit_manager": _("enhetschef"),
-    "webinar": _("webbinarium"),
-    "working_group": _("arbetsgrupp"),
-}
-"""The values of fields with a fixed choice, whichever field they stand in."""
-
-URGENCIES: dict[str, str | Promise] = {
-    "akut": _("akut"),
-    "skyndsam": _("skyndsamt"),
-    "varierar": _("brådska varierar"),
-    "normal": _("inte brådskande"),
-    "planerad": _("planerat"),
-}
 LEVELS: dict[str, str | Promise] = {
     "municipality": _("Kommunal"),
     "county": pgettext_lazy("nivå", "Län"),
@@ -210,18 +72,5 @@ HOW: dict[str, str | Promise] = {
     "typo": _("liknande stavning"),
 }
 """How a word was forgiven; an exact find needs no remark."""
-CHANNELS: dict[str, str | Promise] = {
-    "telefon": _("telefon"),
-    "e-tjanst": _("e-tjänst"),
-    "brev": _("brev"),
-    "samtal": _("samtal"),
-    "mote": _("möte"),
-    "handling": _("handling"),
-    "internt": _("internt"),
-    "information": _("information"),
-    "anslag": _("anslag"),
-    "register": _("register"),
-    "journal": _("journal"),
-}
 MODALITY_MARKS = {"ska": "■", "bor": "◆", "far": "●", "kan": "○"}
 """A shape for each, so that colour is never the only sign."""
