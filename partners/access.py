@@ -25,6 +25,9 @@ class Act(StrEnum):
     SIGN = "sign"
     MAINTAIN_CATALOGUE = "maintain_catalogue"
     AUDIT = "audit"
+    """Read findings: a coordinator those of the area, an organisation's people those that it must act on."""
+    ACCEPT_RISK = "accept_risk"
+    """Live with a finding until a day."""
     ADMINISTER = "administer"
     """Members, invitations and keys of an organisation."""
     IMPORT = "import"
@@ -67,7 +70,11 @@ ALLOWED: Mapping[Act, Mapping[Standing, frozenset[Role] | None]] = {
     },
     Act.SIGN: {Standing.OWN: frozenset({Role.SIGNATORY})},
     Act.MAINTAIN_CATALOGUE: {Standing.AREA: frozenset({Role.COORDINATOR})},
-    Act.AUDIT: {Standing.AREA: frozenset({Role.COORDINATOR})},
+    Act.AUDIT: {
+        Standing.OWN: frozenset(Role),
+        Standing.AREA: frozenset({Role.COORDINATOR}),
+    },
+    Act.ACCEPT_RISK: {Standing.AREA: frozenset({Role.COORDINATOR})},
     Act.ADMINISTER: {Standing.OWN: frozenset({Role.ADMINISTRATOR})},
     Act.IMPORT: {
         Standing.OWN: frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
@@ -91,7 +98,7 @@ class Scope(StrEnum):
 
 
 SCOPES: Mapping[Scope, frozenset[Act]] = {
-    Scope.READ: frozenset({Act.READ_PROFESSIONALS, Act.READ_PARTIES, Act.READ_CHANGES}),
+    Scope.READ: frozenset({Act.READ_PROFESSIONALS, Act.READ_PARTIES, Act.READ_CHANGES, Act.AUDIT}),
     Scope.WRITE: frozenset({Act.MAINTAIN}),
     Scope.VERIFY: frozenset({Act.VERIFY}),
     Scope.IMPORT: frozenset({Act.IMPORT}),

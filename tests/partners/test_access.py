@@ -31,7 +31,9 @@ MAY = {
     ("verify", "area"): {"coordinator"},
     ("sign", "own"): {"signatory"},
     ("maintain_catalogue", "area"): {"coordinator"},
+    ("audit", "own"): EVERYBODY,
     ("audit", "area"): {"coordinator"},
+    ("accept_risk", "area"): {"coordinator"},
     ("administer", "own"): {"administrator"},
     ("import", "own"): {"editor", "administrator"},
     ("import", "area"): {"coordinator"},
@@ -41,7 +43,7 @@ MAY = {
 }
 ALWAYS = {"read_public": "anyone", "read_professionals": "signed_in", "read_changes": "signed_in", "report": "anyone"}
 OPENS = {
-    "read": {"read_professionals", "read_parties", "read_changes"},
+    "read": {"read_professionals", "read_parties", "read_changes", "audit"},
     "write": {"maintain"},
     "verify": {"verify"},
     "import": {"import"},

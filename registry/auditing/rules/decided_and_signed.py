@@ -1,0 +1,51 @@
+"""Check 2: decided, and signed by every party; who is missing.
+
+A quick guide (*lathund*) decides nothing and needs no decision. A pathway that rests on routines is decided with them;
+one that rests on none needs a decision of its own. A party that has withdrawn is no longer missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from records.content import PartialDate
+from registry.auditing.days import FOREVER, both
+from registry.auditing.spell import Rule, Spell
+from registry.auditing.survey import Stretch, Survey
+from registry.auditing.whose import owners_of
+
+
+def _judge(survey: Survey) -> Iterator[Spell]:
+    for stretch in survey.of("routine", "pathway"):
+        if needs_decision(stretch) and not stretch.content.get("decision"):
+            yield Spell("not_decided", stretch, stretch.days)
+        yield from _missing(survey, stretch)
+
+
+def needs_decision(stretch: Stretch) -> bool:
+    """Whether a routine or pathway needs a decision of its own."""
+    if stretch.kind == "pathway":
+        return not stretch.content.get("rests_on")
+    return bool(stretch.content["routine_kind"] != "lathund")
+
+
+def _missing(survey: Survey, stretch: Stretch) -> Iterable[Spell]:
+    for party in stretch.content.get("parties") or ():
+        identity = UUID(party["organisation"])
+        signed = party.get("signed")
+        bound_until = _withdrawn(party)
+        unsigned_until = PartialDate.model_validate(signed).earliest() if signed else FOREVER
+        if days := both(stretch.days, (stretch.first, unsigned_until), (stretch.first, bound_until)):
+            owners = tuple(dict.fromkeys((identity, *owners_of(survey, stretch))))
+            yield Spell("party_not_signed", stretch, days, subject=identity, told={"party": identity}, owners=owners)
+
+
+def _withdrawn(party: Mapping[str, Any]) -> date:
+    """The first day on which the party is no longer bound."""
+    return date.fromisoformat(party["withdrawn"]) if party.get("withdrawn") else FOREVER
+
+
+RULE = Rule(2, ("not_decided", "party_not_signed"), _judge)

@@ -1,0 +1,220 @@
+"""What the registry says, read once for all rules: every stretch of days of every record that the scope can concern.
+
+A rule asks the survey and never the database, so that the number of queries is the same for one record and for a
+hundred thousand.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from partners.verifying.state import UNKNOWN_CYCLE
+from records.content import kinds
+from records.moment import Moment
+from records.text import Text
+from registry.auditing.days import FOREVER, Days, joined
+
+SLIM = ("name", "organisation", "function", "areas", "visibility")
+"""What is kept of a contact point: of what nothing is ever withheld, and little enough for a hundred thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What a record is believed to say over `[first, until)` days. `version`: the version's key."""
+
+    record: UUID
+    kind: str
+    key: str | None
+    version: int
+    first: date
+    until: date
+    content: Mapping[str, Any]
+
+    @property
+    def days(self) -> Days:
+        """The days."""
+        return self.first, self.until
+
+    @property
+    def label(self) -> Text:
+        """What it is called."""
+        return kinds[self.kind].label_of(dict(self.content))
+
+    def refers(self, field_: str) -> tuple[UUID, ...]:
+        """The identities in a field that holds one or several."""
+        value = self.content.get(field_) or ()
+        return (UUID(value),) if isinstance(value, str) else tuple(map(UUID, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found out about a contact point on a day; `works`: that it does. `event`: its place in the log."""
+
+    on: date
+    event: int
+    works: bool
+    reported: bool
+
+
+NONE: tuple[Stretch, ...] = ()
+
+
+@dataclass
+class Survey:
+    """Everything believed at `moment.known_at`, about all days.
+
+    `records`: by identity, the stretches in order of days. `findings`: by contact point, what was found out, in order.
+    `cycles`: by version, the days a check holds. Areas are as they are on `moment.on`.
+    """
+
+    moment: Moment
+    records: dict[UUID, tuple[Stretch, ...]]
+    findings: Mapping[UUID, Sequence[Found]] = field(default_factory=dict)
+    cycles: Mapping[int, int] = field(default_factory=dict)
+    contents: Callable[[], Iterator[Stretch]] | None = None
+    """Gives every contact point's stretch with its whole content, one by one; None: none was left out."""
+
+    @property
+    def on(self) -> date:
+        """The day that is asked about."""
+        return self.moment.on
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, Mapping[UUID, tuple[Stretch, ...]]]:
+        """The records of each kind."""
+        found: dict[str, dict[UUID, tuple[Stretch, ...]]] = defaultdict(dict)
+        for identity, stretches in self.records.items():
+            found[stretches[0].kind][identity] = stretches
+        return found
+
+    def of(self, *kinds_: str) -> Iterator[Stretch]:
+        """Every stretch of every record of the kinds."""
+        for kind in kinds_:
+            for stretches in self.by_kind.get(kind, {}).values():
+                yield from stretches
+
+    def whole(self) -> Iterator[Stretch]:
+        """Every stretch of every kind with its whole content. Reads contact points again, one by one."""
+        for kind in self.by_kind:
+            if kind != "contact_point" or self.contents is None:
+                yield from self.of(kind)
+        if self.contents is not None:
+            yield from self.contents()
+
+    def stretches(self, identity: UUID) -> tuple[Stretch, ...]:
+        """What a record says over its days; nothing for one that is not in the survey."""
+        return self.records.get(identity, NONE)
+
+    def at(self, identity: UUID, day: date) -> Stretch | None:
+        """What a record says on a day, or None."""
+        stretches = self.stretches(identity)
+        place = bisect_right(stretches, day, key=lambda stretch: stretch.first) - 1
+        return stretches[place] if place >= 0 and stretches[place].until > day else None
+
+    def name(self, identity: UUID, day: date | None = None) -> Text:
+        """What a record is called on a day, or was before it ended, or will be."""
+        stretches = self.stretches(identity)
+        before = [stretch for stretch in stretches if stretch.first <= (day or self.on)]
+        found = before[-1] if before else next(iter(stretches), None)
+        return found.label if found else Text(sv="–")
+
+    def holds(self, identity: UUID) -> list[Days]:
+        """The days over which something holds for the record."""
+        return joined(stretch.days for stretch in self.stretches(identity))
+
+    @cached_property
+    def parents(self) -> Mapping[UUID, UUID]:
+        """What each area lies in, on the day."""
+        found = ((s.record, s.refers("parent")) for s in self.of("area") if s.first <= self.on < s.until)
+        return {area: parent[0] for area, parent in found if parent}
+
+    @cached_property
+    def organisation_parents(self) -> Mapping[UUID, frozenset[UUID]]:
+        """What each organisation is a part of, on the day."""
+        found = ((s.record, s.refers("parent")) for s in self.of("organisation") if s.first <= self.on < s.until)
+        return {one: frozenset(parent) for one, parent in found if parent}
+
+    def around(self, area: UUID) -> list[UUID]:
+        """The area and what it lies in, the most local first."""
+        found = [area]
+        while (up := self.parents.get(found[-1])) and up not in found:
+            found.append(up)
+        return found
+
+    def chain(self, organisation: UUID, day: date) -> list[UUID]:
+        """The organisation and what it is a part of on the day."""
+        found = [organisation]
+        while (now := self.at(found[-1], day)) and (up := now.refers("parent")) and up[0] not in found:
+            found.append(up[0])
+        return found
+
+    def areas_of_organisation(self, organisation: UUID, day: date) -> tuple[UUID, ...]:
+        """The areas that an organisation serves on a day, or else what it is a part of."""
+        for one in self.chain(organisation, day):
+            now = self.at(one, day)
+            if now and (areas := now.refers("areas")):
+                return areas
+        return ()
+
+    def cycle(self, version: int) -> int:
+        """For how many days a check of the version's contact point holds."""
+        return self.cycles.get(version, UNKNOWN_CYCLE)
+
+    @cached_property
+    def follow_ups(self) -> Mapping[UUID, Sequence[Stretch]]:
+        """The follow-ups of each routine."""
+        found: dict[UUID, list[Stretch]] = defaultdict(list)
+        for stretch in self.of("follow_up"):
+            found[UUID(stretch.content["routine"])].append(stretch)
+        return found
+
+    @cached_property
+    def reaching(self) -> Mapping[tuple[UUID, UUID], Sequence[Stretch]]:
+        """The contact points that reach a function in an area that they name, over their days."""
+        found: dict[tuple[UUID, UUID], list[Stretch]] = defaultdict(list)
+        for stretch in self.of("contact_point"):
+            for area in stretch.refers("areas"):
+                found[UUID(stretch.content["function"]), area].append(stretch)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A stretch with the instants `[known_from, known_until)` over which it was believed."""
+
+    stretch: Stretch
+    known_from: datetime
+    known_until: datetime | None
+
+
+def gathered(stretches: Iterable[Stretch]) -> dict[UUID, tuple[Stretch, ...]]:
+    """The stretches by record, in order of days; those of one version that touch made one."""
+    by_record: dict[UUID, list[Stretch]] = defaultdict(list)
+    for stretch in stretches:
+        by_record[stretch.record].append(stretch)
+    return {identity: tuple(_merged(some)) for identity, some in by_record.items()}
+
+
+def _merged(stretches: list[Stretch]) -> Iterator[Stretch]:
+    held: Stretch | None = None
+    for stretch in sorted(stretches, key=lambda s: s.first):
+        if held and held.version == stretch.version and held.until == stretch.first:
+            held = Stretch(held.record, held.kind, held.key, held.version, held.first, stretch.until, held.content)
+            continue
+        if held:
+            yield held
+        held = stretch
+    if held:
+        yield held
+
+
+def until_of(day: date | None) -> date:
+    """The end of a belief: an open one lies at `FOREVER`."""
+    return day or FOREVER
