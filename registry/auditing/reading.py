@@ -47,7 +47,7 @@ def read_survey(moment: Moment, scope: Scope) -> Survey:
         moment,
         gathered(stretches),
         findings=_findings(checks),
-        cycles=dict(VersionCycle.objects.exclude(days=None).values_list("version", "days")),
+        cycles=dict(VersionCycle.objects.values_list("version", "days")),
         contents=partial(_stretches, points),
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import time_machine
 
+from partners.models import Verification
 from partners.verifying import Check, verify
 from records.models import Record
 from records.moment import STOCKHOLM, Moment
@@ -73,5 +74,6 @@ def party(world: World, name: str, signed: str | None = "2024-02-15", **more: An
 def check(contact_point: UUID, on: date, *, works: bool = True) -> None:
     """Record that somebody checked."""
     record = Record.objects.get(uuid=contact_point)
+    result = Verification.Result.WORKS if works else Verification.Result.DOES_NOT_WORK
     with recording("system:test") as session:
-        verify(session, [Check(record, on, "Samordnaren", "Provringt", result="works" if works else "does_not_work")])
+        verify(session, [Check(record, on, "Samordnaren", "Provringt", result=result)])
