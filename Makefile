@@ -112,6 +112,10 @@ schema: .venv/installed-dev ## write api/openapi.yaml anew
 guard-report: .venv/installed-dev ## measure the guard and write the figures in docs/guard.md
 	$(PYTHON) -m tests.guard.report
 
+.PHONY: css
+css: .venv/installed-dev ## join the pages' style sheet from web/look
+	$(PYTHON) -m web.look
+
 .PHONY: messages
 messages: .venv/installed-dev ## gather and compile the interface texts (needs gettext)
 	$(MANAGE) makemessages --locale en --ignore '.venv/*' --no-location

@@ -67,6 +67,14 @@ def network(value: str) -> str:
     return str(ip_network(value))
 
 
+def page(value: str) -> str:
+    """An https address. Raises ValueError."""
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError("not an https address")
+    return value
+
+
 def secret(value: SecretStr) -> SecretStr:
     """A secret that is not empty. Raises ValueError."""
     if not value.get_secret_value().strip():
@@ -137,6 +145,10 @@ class Environment(BaseSettings):
     web_concurrency: int = Field(default=2, ge=1, le=64, description="whole worker processes from 1 to 64")
     accessibility_contact: str = Field(
         default="", max_length=200, description="at most 200 characters, such as 'tillganglighet@samverkan.example'"
+    )
+    way_out: Annotated[str, AfterValidator(page)] = Field(
+        default="https://www.smhi.se/",
+        description="an address such as 'https://www.smhi.se/' that anybody may have open, for who must leave quickly",
     )
     email_url: Annotated[SecretStr, AfterValidator(known_mail)] | None = Field(
         default=None,

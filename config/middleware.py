@@ -10,6 +10,7 @@ from ipaddress import IPv4Address, ip_network
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from config.logging import REQUEST_ID, request_id
 from partners.callers import Address, address_of
@@ -91,6 +92,21 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.header)
         return response
+
+
+class CompressingMiddleware(GZipMiddleware):
+    """Packs pages for the way to a phone. Answers to programs are left alone: packing would weaken their ETags.
+
+    A page may show what its reader typed beside what not everybody may read, which is what BREACH needs; but a
+    session's cookie does not come with another site's requests (SameSite), and Django adds bytes of random length.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """The answer, packed if it is a page."""
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            return response
+        packed: HttpResponseBase = super().process_response(request, response)
+        return packed
 
 
 class CachingMiddleware:

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.CachingMiddleware",
+    "config.middleware.CompressingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -99,6 +100,8 @@ TEMPLATES = [
 
 # Whom to tell of what cannot be used: a function's name and address, shown in the accessibility statement.
 ACCESSIBILITY_CONTACT = ENVIRONMENT.accessibility_contact
+# Where "Lämna sidan snabbt" leads.
+WAY_OUT = ENVIRONMENT.way_out
 
 # --- The database --------------------------------------------------------------------------------------------------
 

@@ -51,6 +51,17 @@ def test_every_answer_is_guarded_against_framing_sniffing_and_foreign_code(clien
     assert "http" not in policy
 
 
+@pytest.mark.django_db
+def test_pages_are_packed_and_answers_to_programs_keep_their_strong_etags(client: Client) -> None:
+    packed = {"accept-encoding": "gzip"}
+    page = client.get("/om", headers=packed)
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in page.headers["Vary"]
+    answer = client.get("/api/v1/areas", headers=packed)
+    assert "Content-Encoding" not in answer.headers
+    assert answer.headers["ETag"].startswith('"')
+
+
 def test_a_page_may_set_a_policy_of_its_own() -> None:
     def page(request: HttpRequest) -> HttpResponse:
         return HttpResponse(headers={"Content-Security-Policy": "default-src 'self'"})

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import template
+from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -144,6 +145,12 @@ def here(context: template.Context) -> str:
     given = context.get("here")
     request = context.get("request")
     return str(given or (request.path if request else "/"))
+
+
+@register.simple_tag
+def way_out() -> str:
+    """Where "Lämna sidan snabbt" leads: a page that anybody may have open."""
+    return str(settings.WAY_OUT)
 
 
 @register.simple_tag
