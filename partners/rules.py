@@ -19,6 +19,7 @@ from uuid import UUID
 
 from partners.content import ContactPoint, Function, Organisation, Telephone, VisitingAddress
 from partners.telephone import tells_place
+from records.content import Content
 from records.guard.places import places_in
 from records.models import Link, Version
 from records.recording import Pending, Problem, batched, rule
@@ -50,6 +51,14 @@ def is_protected(kind: str, document: dict[str, object]) -> bool:
     return bool(document.get("place_protected")) or (
         kind == "organisation" and document.get("organisation_kind") == SHELTER
     )
+
+
+def places_told(content: Content) -> list[tuple[str | int, ...]]:
+    """The fields of a content that would tell where a shelter is, were it one: for looking through what is recorded."""
+    if isinstance(content, ContactPoint):
+        return [problem.path for problem in _contact_point_problems(content)]
+    document = content.model_dump(mode="json", exclude_none=True)
+    return [path for path, text in _strings(document) if places_in(text)]
 
 
 class _Protected:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from records.moment import Moment
+from records.text import swedish_order
 from registry.auditing.days import joined
 from registry.auditing.finding import Finding
 from registry.auditing.reading import read_survey
@@ -122,11 +123,5 @@ class _Within:
 
 
 def _place(finding: Finding) -> tuple[Any, ...]:
-    return (
-        finding.severity.rank,
-        finding.label.sv,
-        finding.code,
-        str(finding.record),
-        finding.part,
-        str(finding.subject),
-    )
+    name = swedish_order(finding.label.sv)
+    return finding.severity.rank, name, finding.code, str(finding.record), finding.part, str(finding.subject)

@@ -46,6 +46,16 @@ def after(day: date) -> date:
     return day + DAY if day < FOREVER else FOREVER
 
 
+def nearest(day: date, days: Days) -> date:
+    """The day itself when it is one of the days, or else the one of them that is nearest."""
+    return min(max(day, days[0]), earlier(days[1]))
+
+
+def earlier(day: date) -> date:
+    """The day before."""
+    return day - DAY
+
+
 def later(day: date, days: int) -> date:
     """So many days later, or the last day there is."""
     return FOREVER if (FOREVER - day).days < days else day + timedelta(days=days)

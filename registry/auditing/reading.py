@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from partners.access import Viewer
 from partners.models import Verification
-from partners.verifying.models import VersionCycle
 from records.models import Belief, Link
 from records.moment import Moment
 from records.querysets import known
@@ -26,8 +25,6 @@ ACTOR = "audit"
 _COLUMNS = (
     "record__uuid", "version__kind", "record__key", "version", "valid_from", "valid_until", "version__content",
 )  # fmt: skip
-_BY_AREA = ("contact_point", "pathway")
-"""Kinds of which only what serves the scope's areas, or an area around or within them, is read."""
 
 
 def read_survey(moment: Moment, scope: Scope) -> Survey:
@@ -36,47 +33,64 @@ def read_survey(moment: Moment, scope: Scope) -> Survey:
     Reads around the rules of visibility, as the system: what rules may tell of it is said in `registry.auditing`.
     """
     beliefs = Belief.objects.filter(known(moment, ""), version__content__isnull=False)
-    serving = partial(_serving, areas=_areas_looked_at(moment, scope))
+    looked_at = _looked_at(moment, scope)
     others = beliefs.exclude(version__kind="contact_point")
-    points = serving(beliefs.filter(version__kind="contact_point"), kind="contact_point")
-    if scope.areas is not None:
-        others = others.exclude(version__kind="pathway") | serving(others.filter(version__kind="pathway"), "pathway")
-    stretches = [*_stretches(others), *_stretches(points, slim=True)]
+    points = beliefs.filter(version__kind="contact_point")
     checks = Verification.objects.filter(recorded_at__lte=moment.known_at)
-    return Survey(
-        moment,
-        gathered(stretches),
-        findings=_findings(checks),
-        cycles=dict(VersionCycle.objects.values_list("version", "days")),
-        contents=partial(_stretches, points),
-    )
+    if looked_at:
+        serving = {kind: _ever_serving(kind, areas) for kind, areas in looked_at.items()}
+        others = others.exclude(~Q(record__in=serving["pathway"]), version__kind="pathway")
+        points = points.filter(record__in=serving["contact_point"])
+        checks = checks.filter(contact_point__in=serving["contact_point"])
+    cycles: dict[int, int] = {}
+    stretches = [*_stretches(others), *_slim(points, cycles)]
+    contents = partial(_stretches, points)
+    return Survey(moment, gathered(stretches), findings=_findings(checks), cycles=cycles, contents=contents)
 
 
-def _areas_looked_at(moment: Moment, scope: Scope) -> frozenset[UUID] | None:
-    """The scope's areas, what lies in them and what they lie in; None for all."""
+def _looked_at(moment: Moment, scope: Scope) -> dict[str, frozenset[UUID]] | None:
+    """By kind, the areas that what is read must ever have served; None for all.
+
+    Of pathways those of the scope's areas, and of areas around them. Of contact points also those of every other area
+    that the scope's own pathways serve: a step is judged in all of them. Two queries.
+    """
     if scope.areas is None:
         return None
     around = {UUID(a): frozenset(map(UUID, some)) for a, some in areas_around(_reader(moment)).items()}
     within = with_what_lies_in(scope.areas, {area: some - {area} for area, some in around.items()})
-    return within.union(*(around.get(area, frozenset()) for area in within))
+    served = Link.objects.filter(kind="pathway", role="areas", version__record__in=_ever_serving("pathway", within))
+    also = frozenset(served.values_list("target__uuid", flat=True).distinct())
+    wide = with_what_lies_in(within | also, {area: some - {area} for area, some in around.items()})
+    return {"pathway": _with_what_is_around(within, around), "contact_point": _with_what_is_around(wide, around)}
+
+
+def _with_what_is_around(areas: frozenset[UUID], around: Mapping[UUID, frozenset[UUID]]) -> frozenset[UUID]:
+    return areas.union(*(around.get(area, frozenset()) for area in areas))
 
 
 def _reader(moment: Moment) -> Reader:
     return Reader(Viewer.system(ACTOR), moment)
 
 
-def _serving(rows: QuerySet[Belief], kind: str, areas: frozenset[UUID] | None) -> QuerySet[Belief]:
-    """Those of records of which some version serves one of the areas: a record that moved has its whole past."""
-    if areas is None:
-        return rows
+def _ever_serving(kind: str, areas: frozenset[UUID]) -> QuerySet[Link, int]:
+    """The records of which some version serves one of the areas: what has moved is read with its whole past."""
     links = Link.objects.filter(kind=kind, role="areas", target__uuid__in=sorted(areas))
-    return rows.filter(record__in=links.values("version__record"))
+    return links.values_list("version__record", flat=True)
 
 
-def _stretches(rows: QuerySet[Belief], *, slim: bool = False) -> Iterator[Stretch]:
+def _stretches(rows: QuerySet[Belief]) -> Iterator[Stretch]:
     found = rows.order_by("record", "valid_from").values_list(*_COLUMNS)
     for record, kind, key, version, first, until, content in found.iterator(chunk_size=CHUNK):
-        kept = {name: content[name] for name in SLIM if name in content} if slim else content
+        yield Stretch(record, kind, key, version, first, until_of(until), content)
+
+
+def _slim(rows: QuerySet[Belief], cycles: dict[int, int]) -> Iterator[Stretch]:
+    """Contact points with as much of their content as rules need; their cycles are added to `cycles`."""
+    found = rows.order_by("record", "valid_from").values_list(*_COLUMNS, "version__cycle__days")
+    for record, kind, key, version, first, until, content, days in found.iterator(chunk_size=CHUNK):
+        if days:
+            cycles[version] = days
+        kept = {name: content[name] for name in SLIM if name in content}
         yield Stretch(record, kind, key, version, first, until_of(until), kept)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from partners.verifying.state import UNKNOWN_CYCLE
@@ -20,6 +20,8 @@ from records.content import kinds
 from records.moment import Moment
 from records.text import Text
 from registry.auditing.days import FOREVER, Days, joined
+
+T = TypeVar("T")
 
 SLIM = ("name", "organisation", "function", "areas", "visibility")
 """What is kept of a contact point: of what nothing is ever withheld, and little enough for a hundred thousand."""
@@ -80,6 +82,15 @@ class Survey:
     cycles: Mapping[int, int] = field(default_factory=dict)
     contents: Callable[[], Iterator[Stretch]] | None = None
     """Gives every contact point's stretch with its whole content, one by one; None: none was left out."""
+
+    _remembered: dict[object, Any] = field(default_factory=dict, repr=False)
+
+    def remembered(self, what: Callable[[Survey], T]) -> T:
+        """What the function makes of the survey, made once for all rules that ask."""
+        if what not in self._remembered:
+            self._remembered[what] = what(self)
+        found: T = self._remembered[what]
+        return found
 
     @property
     def on(self) -> date:
@@ -147,6 +158,19 @@ class Survey:
         while (up := self.parents.get(found[-1])) and up not in found:
             found.append(up)
         return found
+
+    @cached_property
+    def _below(self) -> Mapping[UUID, list[UUID]]:
+        """What lies in each area, however deep."""
+        found: dict[UUID, list[UUID]] = defaultdict(list)
+        for area in self.parents:
+            for above in self.around(area)[1:]:
+                found[above].append(area)
+        return found
+
+    def serving(self, area: UUID) -> list[UUID]:
+        """The areas whose contact points can answer in an area: itself, what it lies in, and what lies in it."""
+        return [*self.around(area), *self._below.get(area, ())]
 
     def chain(self, organisation: UUID, day: date) -> list[UUID]:
         """The organisation and what it is a part of on the day."""

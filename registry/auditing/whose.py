@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from registry.auditing.days import nearest
 from registry.auditing.survey import Stretch, Survey
 
 _OWNER = {
@@ -71,4 +72,4 @@ def municipality_of(survey: Survey, area: UUID, day: date) -> tuple[UUID, ...]:
 
 def _day(survey: Survey, stretch: Stretch) -> date:
     """A day on which the record's own stretch holds: the survey's, or the nearest to it."""
-    return min(max(survey.on, stretch.first), stretch.until)
+    return nearest(survey.on, stretch.days)

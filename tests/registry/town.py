@@ -51,7 +51,7 @@ def to(town: World, function: str) -> dict[str, str]:
 
 
 def pathway(town: World, title: str, *steps: dict[str, Any], area: str = "0181", **more: Any) -> UUID:
-    since = more.pop("since", date(2020, 1, 1))
+    since, record = more.pop("since", date(2020, 1, 1)), more.pop("record", None)
     content = {
         "title": {"sv": title},
         "situations": [str(town.names["situation"])],
@@ -62,7 +62,7 @@ def pathway(town: World, title: str, *steps: dict[str, Any], area: str = "0181",
         "steps": list(steps) or [step(town, "ring", "skyddat_boende")],
         **more,
     }
-    return town.record("pathway", content, since)
+    return town.record("pathway", content, since, record=record)
 
 
 def routine(town: World, title: str, owner: str = "polisen", **more: Any) -> UUID:

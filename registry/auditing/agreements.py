@@ -1,0 +1,132 @@
+"""What an agreement is, with whom, and what the national measure asks of it, over days.
+
+An *agreement* is a routine of any kind but a quick guide, in which organisations of at least two principals
+(*huvudmän*) are bound: the owner and the parties, each taken as what it is a part of in the end. The measure counts one
+that is
+
+- *written*: its text stands in the registry, and the actor has signed it;
+- *decided at management level*: by the council, the executive board, a board, management or the head of an agency;
+- *followed up* within the last 24 months (12 before the survey of 2024): by a follow-up that is recorded.
+
+A date without a day counts until the last day that it can mean, and from the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from records.content import PartialDate
+from registry.auditing.actors import Actor, actor_days
+from registry.auditing.days import FOREVER, Days, after, both, joined, months_later, nearest
+from registry.auditing.survey import Stretch, Survey
+
+MANAGEMENT = frozenset({"municipal_council", "municipal_executive_board", "board", "management", "agency_head"})
+"""Levels of decision that are management's."""
+MONTHS = 24
+"""For how long a follow-up counts."""
+MONTHS_BEFORE_2024 = 12
+
+
+def months_counted(year: int) -> int:
+    """For how many months a follow-up counts in the survey of a year."""
+    return MONTHS if year >= 2024 else MONTHS_BEFORE_2024
+
+
+def is_agreement(survey: Survey, stretch: Stretch) -> bool:
+    """Whether a routine binds organisations of two principals."""
+    if stretch.kind != "routine" or stretch.content["routine_kind"] == "lathund":
+        return False
+    day = nearest(survey.on, stretch.days)
+    return len({survey.chain(one, day)[-1] for one in bound_by(stretch)}) > 1
+
+
+def bound_by(stretch: Stretch) -> list[UUID]:
+    """The organisations that a routine names as bound: its owner and its parties."""
+    parties = (UUID(party["organisation"]) for party in stretch.content.get("parties") or ())
+    return list(dict.fromkeys((*stretch.refers("owner"), *parties)))
+
+
+def bound_days(stretch: Stretch, party: dict[str, Any]) -> Days | None:
+    """The days of the stretch over which a party is bound: until it has withdrawn."""
+    withdrawn = party.get("withdrawn")
+    return both(stretch.days, (date.min, date.fromisoformat(withdrawn) if withdrawn else FOREVER))
+
+
+def agreements(survey: Survey) -> tuple[Stretch, ...]:
+    """Every stretch of a routine that is an agreement."""
+    return tuple(stretch for stretch in survey.of("routine") if is_agreement(survey, stretch))
+
+
+@dataclass(frozen=True)
+class With:
+    """That an agreement binds an actor of the measure over some days."""
+
+    agreement: Stretch
+    actor: Actor
+    organisation: UUID
+    signed: PartialDate | None
+    days: Days
+
+
+def with_actors(survey: Survey) -> tuple[With, ...]:
+    """Every agreement with an actor of the measure."""
+    return tuple(found for stretch in survey.remembered(agreements) for found in _of(survey, stretch))
+
+
+def _of(survey: Survey, stretch: Stretch) -> Iterator[With]:
+    being = survey.remembered(actor_days)
+    for party in stretch.content.get("parties") or ():
+        bound, organisation = bound_days(stretch, party), UUID(party["organisation"])
+        signed = PartialDate.model_validate(party["signed"]) if party.get("signed") else None
+        for actor in Actor if bound else ():
+            for days in being.get((organisation, actor), ()):
+                if bound and (shared := both(bound, days)):
+                    yield With(stretch, actor, organisation, signed, shared)
+
+
+def concerns(survey: Survey, found: With, area: UUID, municipality: UUID, day: date) -> bool:
+    """Whether an agreement is a municipality's with that actor for its area: the municipality, or a part of it, is
+    bound; the actor serves the area, or says nothing of areas (as a shelter need not) and the agreement serves it."""
+    bound = (one for one in bound_by(found.agreement) if one != found.organisation)
+    if not any(municipality in survey.chain(one, day) for one in bound):
+        return False
+    serving = survey.serving(area)
+    served = survey.areas_of_organisation(found.organisation, day) or found.agreement.refers("areas")
+    return not served or any(one in serving for one in served)
+
+
+def followed_up(survey: Survey, agreement: UUID, months: int = MONTHS) -> list[Days]:
+    """The days on which an agreement counts as followed up."""
+    found = []
+    for stretch in survey.follow_ups.get(agreement, ()):
+        done = PartialDate.model_validate(stretch.content["followed_up"])
+        counts = done.earliest(), after(months_later(done.latest(), months))
+        if days := both(stretch.days, counts):
+            found.append(days)
+    return joined(found)
+
+
+def last_followed_up(survey: Survey, agreement: UUID, day: date) -> Stretch | None:
+    """The last follow-up of an agreement that had been made by the day."""
+    made = [
+        (PartialDate.model_validate(stretch.content["followed_up"]).latest(), stretch)
+        for stretch in survey.follow_ups.get(agreement, ())
+        if stretch.first <= day < stretch.until
+        and PartialDate.model_validate(stretch.content["followed_up"]).earliest() <= day
+    ]
+    return max(made, key=lambda pair: pair[0])[1] if made else None
+
+
+def decided_by_management(stretch: Stretch) -> bool:
+    """Whether the routine says that it was decided at management level."""
+    decision = stretch.content.get("decision") or {}
+    return decision.get("level") in MANAGEMENT
+
+
+def is_written(stretch: Stretch) -> bool:
+    """Whether the text of the routine stands in the registry."""
+    return bool(stretch.content.get("sections"))

@@ -1,0 +1,67 @@
+"""Check 1: what keeps an agreement from counting in the national measure, agreement by agreement.
+
+An agreement that was decided (or, where no decision stands, began to hold) less than 24 months ago and has not been
+followed up since is only told of: it does not count before it has been, and nobody is late yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from records.content import PartialDate
+from records.text import Text
+from registry.auditing.agreements import (
+    MONTHS,
+    agreements,
+    decided_by_management,
+    followed_up,
+    is_written,
+    last_followed_up,
+)
+from registry.auditing.days import FOREVER, Days, after, both, earlier, months_later, without
+from registry.auditing.spell import Rule, Spell
+from registry.auditing.survey import Stretch, Survey
+
+NEVER = Text(sv="aldrig", en="never")
+
+
+def _judge(survey: Survey) -> Iterator[Spell]:
+    for stretch in survey.remembered(agreements):
+        if not is_written(stretch):
+            yield Spell("agreement_not_written", stretch, stretch.days)
+        if stretch.content.get("decision") and not decided_by_management(stretch):
+            told = {"by": stretch.content["decision"]["decided_by"]}
+            yield Spell("agreement_below_management", stretch, stretch.days, told=told)
+        for days in without(stretch.days, followed_up(survey, stretch.record)):
+            yield from _not_followed_up(survey, stretch, days)
+
+
+def _not_followed_up(survey: Survey, stretch: Stretch, days: Days) -> Iterator[Spell]:
+    due = after(months_later(_began(survey, stretch), MONTHS))
+    if waiting := both(days, (days[0], due)):
+        yield Spell("agreement_awaits_follow_up", stretch, waiting, told={"day": earlier(due)})
+    if late := both(days, (due, FOREVER)):
+        last = last_followed_up(survey, stretch.record, late[0])
+        told = PartialDate.model_validate(last.content["followed_up"]).latest() if last else NEVER
+        yield Spell("agreement_not_followed_up", stretch, late, told={"last": told})
+
+
+def _began(survey: Survey, stretch: Stretch) -> date:
+    """The day it was decided; without one the first of the unbroken days over which it holds."""
+    decided = (stretch.content.get("decision") or {}).get("decided")
+    if decided:
+        return PartialDate.model_validate(decided).latest()
+    return next(first for first, until in survey.holds(stretch.record) if first <= stretch.first < until)
+
+
+RULE = Rule(
+    1,
+    (
+        "agreement_not_written",
+        "agreement_below_management",
+        "agreement_not_followed_up",
+        "agreement_awaits_follow_up",
+    ),
+    _judge,
+)

@@ -1,0 +1,179 @@
+"""Check 8: a step that points to what has ended, has moved or was renamed, or to a function that reaches nobody.
+
+- `points_to_ended`: the function or contact point that it names holds nothing on the day;
+- `points_to_moved`: the contact point that it names belongs to another organisation, answers for another function, or
+  serves none of the pathway's areas any longer, than when the pathway's version began. A new version of the pathway,
+  from that day or later, has taken note of it;
+- `names_what_was_renamed`: the text calls something by a name that it no longer has: what the step names, or the
+  organisations behind it; in a section of a routine, its parties and its owner;
+- `reaches_nobody`: no contact point reaches the function in an area of the pathway, nor in one around or within it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from registry.auditing.days import FOREVER, Days, both, joined, nearest, without
+from registry.auditing.spell import Rule, Spell
+from registry.auditing.survey import Stretch, Survey
+from registry.auditing.uses import HANDING_OVER, Named, named_by
+
+_MOVED = ("organisation", "function")
+
+
+def _judge(survey: Survey) -> Iterator[Spell]:
+    for pathway in survey.of("pathway"):
+        named = list(dict.fromkeys(named_by(pathway)))
+        yield from _once(spell for one in named for spell in _of_named(survey, pathway, one))
+        for step in pathway.content["steps"]:
+            behind = _behind(survey, pathway, [one for one in named if one.part == step["key"]])
+            yield from _renamed(survey, pathway, step["key"], _texts(step), behind)
+    for routine in survey.of("routine"):
+        for identity in routine.refers("contact_points"):
+            yield from _ended(survey, routine, Named("", "receiver", "contact_point", identity))
+        bound = [routine.content["owner"], *(party["organisation"] for party in routine.content.get("parties") or ())]
+        behind = {UUID(identity): [routine.days] for identity in bound}
+        for section in routine.content.get("sections") or ():
+            yield from _renamed(survey, routine, section["key"], _texts(section), behind)
+
+
+def _once(spells: Iterable[Spell]) -> Iterator[Spell]:
+    """Each once: a step can name a function as its receiver and as its fallback."""
+    seen: set[object] = set()
+    for spell in spells:
+        if (spell.identity, spell.days) not in seen:
+            seen.add((spell.identity, spell.days))
+            yield spell
+
+
+def _of_named(survey: Survey, pathway: Stretch, one: Named) -> Iterator[Spell]:
+    yield from _ended(survey, pathway, one)
+    if one.kind == "contact_point":
+        yield from _moved(survey, pathway, one)
+    elif one.role in HANDING_OVER:
+        yield from _reaching_nobody(survey, pathway, one)
+
+
+def _ended(survey: Survey, stretch: Stretch, one: Named) -> Iterator[Spell]:
+    for days in without(stretch.days, survey.holds(one.record)):
+        yield Spell("points_to_ended", stretch, days, one.part, one.record, {"what": one.record, "day": days[0]})
+
+
+def _moved(survey: Survey, pathway: Stretch, one: Named) -> Iterator[Spell]:
+    stretches = [found for found in survey.stretches(one.record) if found.until > pathway.first]
+    if not stretches:
+        return
+    was = stretches[0]
+    for now in stretches[1:]:
+        days = both(pathway.days, now.days)
+        if days and (_differs(was, now) or not _serves(survey, now, pathway)):
+            told = {"what": one.record, "day": days[0], "organisation": UUID(now.content["organisation"])}
+            yield Spell("points_to_moved", pathway, days, one.part, one.record, told)
+
+
+def _differs(was: Stretch, now: Stretch) -> bool:
+    return any(was.content[name] != now.content[name] for name in _MOVED)
+
+
+def _serves(survey: Survey, point: Stretch, pathway: Stretch) -> bool:
+    served = {serving for area in pathway.refers("areas") for serving in survey.serving(area)}
+    return bool(served.intersection(point.refers("areas")))
+
+
+def _reaching_nobody(survey: Survey, pathway: Stretch, one: Named) -> Iterator[Spell]:
+    """One spell for each stretch of days, with the areas in which nobody is reached on the survey's day, or first."""
+    there = survey.holds(one.record)
+    left: dict[UUID, list[Days]] = {}
+    for area in pathway.refers("areas"):
+        reached = [
+            point.days for serving in survey.serving(area) for point in survey.reaching.get((one.record, serving), ())
+        ]
+        # Where the function itself has ended, that is what is told.
+        gone = without((min(pathway.first, FOREVER), FOREVER), there)
+        left[area] = without(pathway.days, [*reached, *gone])
+    for days in joined(stretch for some in left.values() for stretch in some):
+        day = nearest(survey.on, days)
+        areas = tuple(area for area, some in left.items() if any(first <= day < until for first, until in some))
+        told = {"what": one.record, "areas": areas}
+        yield Spell("reaches_nobody", pathway, days, one.part, one.record, told, areas=areas or pathway.refers("areas"))
+
+
+def _behind(survey: Survey, pathway: Stretch, named: Iterable[Named]) -> dict[UUID, list[Days]]:
+    """What a step's text may call by name, and the days: what it names, and the organisations that it leads to."""
+    found: dict[UUID, list[Days]] = defaultdict(list)
+    for one in named:
+        found[one.record].append(pathway.days)
+        points: Iterable[Stretch] = survey.stretches(one.record) if one.kind == "contact_point" else ()
+        if one.role in HANDING_OVER and one.kind == "function":
+            served = {serving for area in pathway.refers("areas") for serving in survey.serving(area)}
+            points = (point for area in served for point in survey.reaching.get((one.record, area), ()))
+        for point in points:
+            if days := both(pathway.days, point.days):
+                found[UUID(point.content["organisation"])].append(days)
+                found[point.record].append(days)
+    return found
+
+
+def _renamed(
+    survey: Survey, stretch: Stretch, part: str, texts: str, behind: dict[UUID, list[Days]]
+) -> Iterator[Spell]:
+    for identity, over in behind.items():
+        for now, old in _old_names(survey, identity):
+            used = [name for name in old if _says(texts, name, now.label.sv, now.label.en)]
+            if not used:
+                continue
+            for some in joined(over):
+                if days := both(stretch.days, some, now.days):
+                    told = {"old": used[0], "what": identity}
+                    yield Spell("names_what_was_renamed", stretch, days, part, identity, told)
+
+
+def _old_names(survey: Survey, identity: UUID) -> Iterator[tuple[Stretch, list[str]]]:
+    """Each stretch of a record with the names that it had before and no longer has."""
+    before: dict[str, None] = {}
+    for stretch in survey.stretches(identity):
+        content = stretch.content
+        earlier = {other["name"]: None for other in content.get("other_names") or () if other["type"] == "earlier"}
+        own = {stretch.label.sv, stretch.label.en}
+        old = [name for name in before | earlier if name not in own]
+        if old:
+            yield stretch, old
+        before |= {name: None for name in own if name}
+
+
+def _says(text: str, name: str, *now: str | None) -> bool:
+    """Whether the text has the name as words of their own, elsewhere than within what it is called now."""
+    for current in filter(None, now):
+        if name.casefold() in current.casefold():
+            text = text.replace(current.casefold(), " ")
+    return name.casefold() in text and bool(_pattern(name.casefold()).search(text))
+
+
+@lru_cache(maxsize=5_000)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+
+
+def _texts(part: Any) -> str:
+    """All texts of a step or section in one, folded."""
+    return "\n".join(_strings(part)).casefold()
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name not in ("key", "actor", "receiver", "function", "contact_point", "legal", "branch"):
+                yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+
+
+RULE = Rule(8, ("points_to_ended", "points_to_moved", "names_what_was_renamed", "reaches_nobody"), _judge)

@@ -1,0 +1,86 @@
+"""Check 4: a provision that is cited has been repealed, or stands under another number."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tests.auditing.world import agreement, found, since
+from tests.partners.world import World
+from tests.registry.town import pathway, step
+
+
+def law(world: World, code: str, **more: Any) -> UUID:
+    record = more.pop("record", None)
+    content = {
+        "code": code, "law_short": "SoL", "sfs": "2001:453", "provision": f"{code} §", "reference_kind": "obligation",
+        "gist": {"sv": "Anmäla oro."}, **more,
+    }  # fmt: skip
+    return world.record("legal_reference", content, key=code, **({"record": record} if record else {}))
+
+
+def test_a_repealed_provision_is_found_in_each_step_that_cites_it_from_the_day_it_ceased(world: World) -> None:
+    old = law(world, "sol-14-1", in_force_until="2025-07-01")
+    citing = [step(world, "ring", legal=[str(old)]), step(world, "skriv", legal=[str(old)]), step(world, "vila")]
+    way = pathway(world, "Väg", *citing)
+
+    assert sorted(since("cites_repealed_law", way)) == [("2025-07-01", "ring"), ("2025-07-01", "skriv")]
+    assert since("cites_repealed_law", way, date(2025, 6, 30)) == []
+    assert {one.subject for one in found("cites_repealed_law", record=way)} == {old}
+
+
+def test_one_that_has_a_successor_is_told_of_as_renumbered_and_names_it(world: World) -> None:
+    new = law(world, "sol-19-1")
+    old = law(world, "sol-14-1", in_force_until="2025-07-01", replaced_by=[str(new)])
+    way = pathway(world, "Väg", step(world, "ring", legal=[str(old)]))
+
+    assert since("cites_repealed_law", way) == []
+    (finding,) = found("cites_renumbered_law", record=way)
+    assert (
+        finding.reason.sv
+        == "sol-14-1 § SoL (2001:453) upphörde att gälla 1 juli 2025; numera sol-19-1 § SoL (2001:453)."
+    )
+
+
+def test_it_is_cleared_by_citing_what_holds(world: World) -> None:
+    new = law(world, "sol-19-1")
+    old = law(world, "sol-14-1", in_force_until="2025-07-01", replaced_by=[str(new)])
+    way = pathway(world, "Väg", step(world, "ring", legal=[str(old)]))
+
+    pathway(world, "Väg", step(world, "ring", legal=[str(new)]), since=date(2026, 1, 1), record=way)
+
+    assert since("cites_renumbered_law", way) == []
+    assert since("cites_renumbered_law", way, date(2025, 12, 31)) == [("2025-07-01", "ring")]
+
+
+def test_sections_heads_and_notes_cite_too(world: World) -> None:
+    old = law(world, "sol-14-1", in_force_until="2025-07-01")
+    section = {"key": "syfte", "heading": {"sv": "Syfte"}, "text": {"sv": "Text."}, "legal": [str(old)]}
+    rules = agreement(world, legal=[str(old)], sections=[section])
+    way = pathway(world, "Väg", secrecy_note={"text": {"sv": "Bryter sekretess."}, "legal": [str(old)]})
+
+    assert sorted(since("cites_repealed_law", rules)) == [("2025-07-01", ""), ("2025-07-01", "syfte")]
+    assert since("cites_repealed_law", way) == [("2025-07-01", "secrecy_note")]
+
+
+def test_a_version_that_cites_it_later_is_wrong_from_its_own_first_day(world: World) -> None:
+    old = law(world, "sol-14-1", in_force_until="2025-07-01")
+    way = pathway(world, "Väg", step(world, "ring", legal=[str(old)]), since=date(2026, 3, 1))
+
+    assert since("cites_repealed_law", way) == [("2026-03-01", "ring")]
+
+
+def test_a_provision_whose_record_has_ended_counts_as_repealed(world: World) -> None:
+    old = law(world, "sol-14-1")
+    way = pathway(world, "Väg", step(world, "ring", legal=[str(old)]))
+    world.record("legal_reference", None, date(2026, 2, 1), record=old)
+
+    assert since("cites_repealed_law", way) == [("2026-02-01", "ring")]
+
+
+def test_one_that_holds_or_ceases_later_is_no_finding(world: World) -> None:
+    holds, ceases = law(world, "sol-19-1"), law(world, "sol-20-1", in_force_until="2027-01-01")
+    way = pathway(world, "Väg", step(world, "ring", legal=[str(holds), str(ceases)]))
+
+    assert since("cites_repealed_law", way) == []
