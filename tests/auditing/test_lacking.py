@@ -71,9 +71,9 @@ def test_a_whole_region_counts_for_its_units_and_a_unit_only_for_itself(world: W
     world.organisation("regionen", "health_care", areas=[str(world.names["01"])])
     world.organisation("mottagningar", "health_care", "regionen")
     world.organisation("akuten", "health_care", "regionen")
-    for function, unit in (("ungdomsmottagning", "mottagningar"), ("akutmottagning", "akuten")):
+    for function, holder in (("ungdomsmottagning", "mottagningar"), ("akutmottagning", "akuten")):
         world.function(function)
-        world.contact_point(organisation=unit, function=function)
+        world.contact_point(organisation=holder, function=function)
     unit = agreement(world, parties=[party(world, "akuten")])
     assert "emergency_care" not in lacking(world)
     assert "youth_clinic" in lacking(world)
