@@ -75,6 +75,11 @@ def utc(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def moment_suffix(moment: Moment) -> str:
+    """What a link adds to lead to what holds at a moment."""
+    return f"?{urlencode({ON.name: moment.on.isoformat(), KNOWN_AT.name: utc(moment.known_at)})}"
+
+
 _VIEWER = "samverkan.viewer"
 """Where the viewer stands in the request's `META` once it is known."""
 

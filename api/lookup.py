@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
-
 from django.conf import settings
-from django.utils.http import urlencode
-from pydantic import BaseModel
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.answering import ApiView
-from api.asking import utc, viewer_of
+from api.asking import moment_suffix, viewer_of
 from api.describing import Operation, described, ref, with_links
 from api.parameters import KNOWN_AT, MOMENT, ON, Parameter, read_instant, read_parameters, read_words, whole_number
 from api.problems import PROBLEM_TYPES, ParameterError, refused_for
-from api.representation import base, link
-from api.shaping import LINKED
-from records.content import kinds
-from registry.lookup import Answer, BadQuestion, Question, look_up
-from registry.lookup.answer import Named
+from api.representation import link
+from api.showing import Showing
+from records.moment import Moment
+from registry.lookup import BadQuestion, Question, look_up
 
 MOST_PATHWAYS = 20
 
@@ -90,7 +84,9 @@ class LookupView(ApiView):
             answer = look_up(viewer_of(request), question)
         except BadQuestion as bad:
             raise refused_for([_error(bad)]) from None
-        return Response(_Shown(answer).whole(request))
+        shown = Showing(moment_suffix(Moment(answer.on, answer.known_at))).of(answer)
+        href = f"{settings.BASE_URL.rstrip('/')}{request.get_full_path()}"
+        return Response(shown | {"_links": {"self": link("self", href)}})
 
     def describe(self) -> Operation:
         """The operation in the specification."""
@@ -113,36 +109,3 @@ def _error(bad: BadQuestion) -> ParameterError:
     code = _PROBLEMS.get(bad.code, "invalid")
     detail = PROBLEM_TYPES[code].detail if code in PROBLEM_TYPES else bad.words.in_language("en")
     return ParameterError(bad.field, code, detail)
-
-
-class _Shown:
-    """The answer as plain JSON: fields without a value left out, references with their addresses at the same moment."""
-
-    def __init__(self, answer: Answer) -> None:
-        self.answer = answer
-        self._made: dict[int, dict[str, Any]] = {}
-        self._suffix = "?" + urlencode({"on": answer.on.isoformat(), "known_at": utc(answer.known_at)})
-
-    def whole(self, request: Request) -> dict[str, Any]:
-        """The answer with a link to itself."""
-        shown: dict[str, Any] = self._part(self.answer)
-        href = f"{settings.BASE_URL.rstrip('/')}{request.get_full_path()}"
-        return shown | {"_links": {"self": link("self", href)}}
-
-    def _part(self, value: Any) -> Any:
-        if isinstance(value, BaseModel):
-            # Steps share receivers, and everything shares names: each is made once. The answer keeps them alive.
-            if id(value) not in self._made:
-                self._made[id(value)] = self._model(value)
-            return self._made[id(value)]
-        if isinstance(value, tuple | list):
-            return [self._part(part) for part in value]
-        return value
-
-    def _model(self, model: BaseModel) -> dict[str, Any]:
-        shown = {name: self._part(value) for name, value in model if value is not None}
-        kind = model.kind if isinstance(model, Named) else LINKED.get(type(model))
-        return shown if kind is None else shown | {"href": self._href(kind, shown["id"])}
-
-    def _href(self, kind: str, identity: UUID) -> str:
-        return f"{base()}/{kinds[kind].plural}/{identity}{self._suffix}"

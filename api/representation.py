@@ -76,6 +76,8 @@ class Presenter:
         self.asking = asking
         self.as_of = {"on": asking.moment.on, "known_at": asking.moment.known_at}
         self._base = base()
+        self.labels: dict[UUID, Label] = {}
+        """What the records that were looked up are called."""
         self._references: dict[str, Json] = {}
 
     def many(self, entries: Sequence[Entry]) -> list[Json]:
@@ -107,6 +109,7 @@ class Presenter:
             for found in at_path(entry.content, place.path)
         }
         labels = self.asking.reader.labels(map(UUID, wanted))
+        self.labels |= labels
         self._references |= {found: self.reference(found, kind, labels) for found, kind in wanted.items()}
 
     def resolved(self, value: Any) -> Any:

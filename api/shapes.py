@@ -155,7 +155,10 @@ class Difference(Shape):
 
 
 class Comparison(Shape):
-    """What differs between two versions, field by field. Fields withheld in either are not compared."""
+    """What differs between two versions, field by field. Fields withheld in either are not compared.
+
+    `differences` for programs; `in_words` the same for people.
+    """
 
     model_config = ConfigDict(extra="ignore")
 

@@ -44,6 +44,7 @@ from partners.visibility import FOLLOWS_VISIBILITY
 from partners.webhooks.wishes import WebhookPatch, WebhookWish
 from records.content import Content, RefTo, kinds
 from records.text import Text
+from registry.differing import PartDifference
 from registry.lookup.answer import Answer, Contact, FoundPathway, Named
 
 WITHHOLDABLE: dict[str, tuple[str, ...]] = {"contact_point": FOLLOWS_VISIBILITY}
@@ -191,8 +192,15 @@ class _WithoutNulls(_WithoutTitles):
         return self.generate_inner(inner["schema"] if inner["type"] == "nullable" else inner)
 
 
+def _comparison() -> type[BaseModel]:
+    """The shape of a comparison, which tells the differences in words too."""
+    told = Field(description="The differences as people read them, grouped by part.")
+    fields: dict[str, Any] = {"in_words": (list[_shown_part(PartDifference)], told)}  # type: ignore[misc]  # as above
+    return create_model("Comparison", __base__=Comparison, __doc__=_doc(Comparison), **fields)
+
+
 OTHER_SHAPES: tuple[type[BaseModel], ...] = (
-    Reference, VersionFacts, AsOf, EmptyVersion, Comparison, Availability, ApiInfo, Problem, Link, PageLinks,
+    Reference, VersionFacts, AsOf, EmptyVersion, Availability, ApiInfo, Problem, Link, PageLinks,
     PageMeta, WrittenFacts, SyncPlan, Key, NewKey, AccessToken, OrganisationMember, Invitation, Webhook, NewWebhook,
     Delivery, Attempt, VerificationState, Finding, FindingMade, Import,
 )  # fmt: skip
@@ -205,7 +213,7 @@ WISHES: tuple[type[BaseModel], ...] = (
 @cache
 def component_schemas() -> dict[str, Any]:
     """Every component by its name, as JSON Schema 2020-12 (what OpenAPI 3.1 speaks)."""
-    models = [*(shape_of(kind) for kind in kinds), *OTHER_SHAPES, _shown_part(Answer)]
+    models = [*(shape_of(kind) for kind in kinds), *OTHER_SHAPES, _shown_part(Answer), _comparison()]
     _, schema = models_json_schema(
         [(model, "serialization") for model in models],
         ref_template="#/components/schemas/{model}",

@@ -152,7 +152,7 @@ FIELDS: Mapping[str, Text] = {
     "when": Text(sv="När", en="When"),
     "windows": Text(sv="Tider", en="Times"),
     "withdrawn": Text(sv="Utträdd från och med", en="Withdrawn from"),
-    "within": Text(sv="Inom", en="Within"),
+    "within": Text(sv="Tidsgräns", en="Time limit"),
     "within_note": Text(sv="Om tidsgränsen", en="About the time limit"),
 }
 
@@ -268,3 +268,11 @@ BY_FIELD: Mapping[str, Mapping[str, Text]] = {
     "days": DAYS,
 }
 """Values that mean something in one field alone, by the field."""
+ANSWERS: Mapping[str, Text] = {
+    "receiver": Text(sv="mottagaren svarar", en="the receiver answers"),
+    "fallback": Text(sv="den som annars tar emot svarar", en="a fallback answers"),
+    "nobody": Text(sv="ingen svarar", en="nobody answers"),
+    "unknown": Text(sv="det är okänt om någon svarar", en="it is not known whether anybody answers"),
+    "withheld": Text(sv="visas inte för dig", en="not shown to you"),
+}
+"""Who answers a step at an instant."""

@@ -35,6 +35,7 @@ FIELDS = in_readers_language(naming.FIELDS)
 VALUES = in_readers_language(naming.VALUES)
 URGENCIES = in_readers_language(naming.URGENCIES)
 CHANNELS = in_readers_language(naming.CHANNELS)
+ANSWERS = in_readers_language(naming.ANSWERS)
 
 ROLES: dict[str, str | Promise] = {
     "reader": _("Läsare"),

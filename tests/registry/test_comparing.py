@@ -136,3 +136,39 @@ def _carried_over(before: list[Any], found: list[Change]) -> dict[str, Any]:
         elif change.change == "added":
             result[change.path[1]] = change.after
     return result
+
+
+loose = st.lists(
+    st.fixed_dictionaries(
+        {"organisation": st.sampled_from("abcd")}, optional={"x": st.integers(0, 2), "y": st.just(1)}
+    ),
+    max_size=6,
+)
+
+
+@given(st.one_of(st.tuples(parts, parts), st.tuples(loose, loose)))
+def test_applying_the_differences_to_what_was_gives_what_is_in_its_order(lists: tuple[list[Any], list[Any]]) -> None:
+    before, after = lists
+    field = "parties" if before and "organisation" in before[0] else "steps"
+
+    assert _applied(before, compare({field: before}, {field: after})) == after
+
+
+def _applied(before: list[Any], found: list[Change]) -> list[Any]:
+    """The list after, put together from the list before and the differences, by what `Change` says of itself."""
+    of_parts = [change for change in found if len(change.path) == 2]
+    gone = {c.place_before for c in of_parts if c.change in {"removed", "moved"}}
+    placed = {c.place_after: dict(before[(c.place_before or 1) - 1]) for c in of_parts if c.change == "moved"}
+    placed |= {c.place_after: c.after for c in of_parts if c.change == "added"}
+    stayed = iter([dict(part) for place, part in enumerate(before, 1) if place not in gone])
+    removed, added = (sum(c.change == change for c in of_parts) for change in ("removed", "added"))
+    length = len(before) - removed + added
+    result = [placed[place] if place in placed else next(stayed) for place in range(1, length + 1)]
+    for change in found:
+        if len(change.path) == 3:
+            _, part, name = change.path
+            target = next((one for one in result if one.get("key") == part), None) or result[int(part) - 1]
+            target.pop(name, None)
+            if change.change != "removed":
+                target[name] = change.after
+    return result

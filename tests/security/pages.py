@@ -112,6 +112,7 @@ PAGES: dict[str, Page] = {
     "web:check": _page("/kontroll/{link}", GET=200, POST=200, form="doing=right"),
     "web:organisation": _safe("/organisationer/{id}", "socialkontoret"),
     "web:record": _safe("/poster/routines/{id}", "avtalet"),
+    "web:comparison": _safe("/poster/contact-points/{id}/jamfor", "public", "mixed", "professionals", "parties"),
     "web:invitation": _page("/inbjudan/{invitation}", GET=200, POST=(422, 403), form="name=Kim"),
     "web:language": Page("/sprak/", dict.fromkeys(METHODS, 302)),
     "web:about": _safe("/om"),

@@ -28,6 +28,7 @@ CASES: dict[str, list[str]] = {
         "area", "function", "situation", "target_group", "legal_reference", "plan", "routine", "body", "follow_up",
         "training_fact", "joint_activity",
     ],
+    "comparison": ["/poster/routines/{rutin}/jamfor", "/poster/pathways/{Risk att bli bortgift}/jamfor?area=0181"],
     "report": ["/kontaktvagar/00000000-0000-4000-8000-000000000000/fungerade-inte"],
     "reported": ["/kontaktvagar/00000000-0000-4000-8000-000000000000/rapporterad"],
     "check": ["/kontroll/inte-var-egen"],
@@ -65,12 +66,12 @@ CASES: dict[str, list[str]] = {
     "accessibility": ["/tillganglighet"],
     "robots": ["/robots.txt"],
 }  # fmt: skip
-"""For each page: addresses, or kinds whose every record is visited."""
+"""For each page: addresses ({…}: the record called so), or kinds whose every record is visited."""
 
 
 def addresses(world: World, name: str) -> list[str]:
     if CASES[name][0].startswith("/"):
-        return CASES[name]
+        return [re.sub(r"{([^}]+)}", lambda found: world.id(found[1]), address) for address in CASES[name]]
     records = [record for record in world.records.values() if record.kind in CASES[name]]
     assert {record.kind for record in records} == set(CASES[name])
     return [path_of(record.kind, record.uuid) for record in records]

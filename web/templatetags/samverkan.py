@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from partners.verifying.reasons import REASONS
 from records.content import kinds
 from records.moment import STOCKHOLM
 from records.text import Text
+from registry.differing import Run, Wording
 from registry.lookup import wording
 from registry.lookup.answer import Contact
 from web import labels
@@ -43,6 +44,7 @@ LABELS: dict[str, dict[str, str | Promise]] = {
     "what": labels.WHAT,
     "how": labels.HOW,
     "channel": labels.CHANNELS,
+    "answers": labels.ANSWERS,
     "mark": dict(labels.MODALITY_MARKS),
 }
 
@@ -123,6 +125,35 @@ def address(context: template.Context, kind: str, identity: UUID) -> str:
     carried = context.get("carried") or {}
     path = path_of(kind, identity)
     return f"{path}?{urlencode(carried)}" if carried else path
+
+
+@register.simple_tag(takes_context=True)
+def compared(context: template.Context, kind: str, identity: UUID, before: int | None = None, after: int = 0) -> str:
+    """The address of the comparison of two versions of a record, as known at the moment of the page."""
+    chosen = {"from": before, "to": after} if before else {}
+    carried = chosen | (context.get("carried") or {})
+    path = reverse("web:comparison", args=[kinds[kind].plural, identity])
+    return f"{path}?{urlencode(carried)}" if carried else path
+
+
+@register.filter
+def one_less(number: int) -> int:
+    """The number before: of the version before."""
+    return number - 1
+
+
+@register.filter
+def side(runs: Iterable[Run], change: str) -> list[Run]:
+    """The runs of a text that make up one side: without those that are only on the other ("inserted", "deleted")."""
+    return [run for run in runs if run.change != change]
+
+
+@register.filter
+def readable(texts: Sequence[Wording]) -> list[Wording]:
+    """The texts compared, the one in the reader's language first; of what we say in both, only that one."""
+    language = (get_language() or "sv")[:2]
+    own = [wording for wording in texts if wording.language == language]
+    return own + [wording for wording in texts if wording.language != language and not (own and wording.ours)]
 
 
 def path_of(kind: str, identity: UUID) -> str:

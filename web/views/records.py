@@ -30,7 +30,7 @@ LISTED = 100
 BY_PLURAL = {content.plural: code for code, content in kinds.items()}
 
 
-class _Asked:
+class Asked:
     """The times that the address carries. Raises Http404 for what is no time."""
 
     def __init__(self, request: HttpRequest) -> None:
@@ -62,7 +62,7 @@ class _Asked:
 @require_safe
 def contact_point(request: HttpRequest, identity: UUID) -> HttpResponse:
     """A contact point: how to reach it, whether it answers, and its versions."""
-    asked = _Asked(request)
+    asked = Asked(request)
     entry = _found(asked, "contact_point", identity)
     reached = _reached(asked, entry)
     return _page(request, "web/contact_point.html", asked, entry, {"contact": reached.contact_points[0]})
@@ -71,7 +71,7 @@ def contact_point(request: HttpRequest, identity: UUID) -> HttpResponse:
 @require_safe
 def organisation(request: HttpRequest, identity: UUID) -> HttpResponse:
     """An organisation, its units and its contact points."""
-    asked = _Asked(request)
+    asked = Asked(request)
     entry = _found(asked, "organisation", identity)
     more = {
         "contact_points": asked.reader.of("contact_point").linked("organisation", [entry.pk]).page(LISTED, 0),
@@ -88,18 +88,18 @@ def record(request: HttpRequest, plural: str, identity: UUID) -> HttpResponse:
         raise Http404
     if kind in OWN_PAGES:
         return redirect(path_of(kind, identity), permanent=True)
-    asked = _Asked(request)
+    asked = Asked(request)
     return _page(request, "web/record.html", asked, _found(asked, kind, identity), {})
 
 
-def _found(asked: _Asked, kind: str, identity: UUID) -> Entry:
+def _found(asked: Asked, kind: str, identity: UUID) -> Entry:
     entry = asked.reader.get(kind, identity)
     if entry is None:
         raise Http404
     return entry
 
 
-def _page(request: HttpRequest, template: str, asked: _Asked, entry: Entry, more: dict[str, Any]) -> HttpResponse:
+def _page(request: HttpRequest, template: str, asked: Asked, entry: Entry, more: dict[str, Any]) -> HttpResponse:
     path = path_of(entry.kind, entry.id)
     context = {
         "entry": entry,
@@ -117,7 +117,7 @@ def _page(request: HttpRequest, template: str, asked: _Asked, entry: Entry, more
     return not_indexed(render(request, template, context | more))
 
 
-def _reached(asked: _Asked, entry: Entry) -> Reached:
+def _reached(asked: Asked, entry: Entry) -> Reached:
     """The contact point resolved as in an answer, seen from the first area that it serves."""
     area = asked.reader.get("area", UUID(entry.content["areas"][0]))
     reach = Reach(asked.reader, chain_of(asked.reader, area), asked.when.instant)

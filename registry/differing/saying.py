@@ -1,0 +1,172 @@
+"""Values of a content in words: names of what is referred to, days, durations, hours, coded choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.conf.locale import LANG_INFO
+from django.utils import dateformat, translation
+from django.utils.translation import gettext
+
+from partners import telephone
+from partners.hours import Schedule, describe
+from records.reading import Label
+from records.text import Text
+from registry.differing.runs import Shown
+from registry.lookup.answer import Named
+from registry.lookup.wording import ENDED, within
+from registry.naming import BY_FIELD, FIELDS, VALUES
+
+Names = Mapping[UUID, Label]
+"""What the records that a content refers to are called, by identity."""
+
+YES, NO = Text(sv="ja", en="yes"), Text(sv="nej", en="no")
+NOTHING = Text(sv="inget", en="nothing")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LEFT_OUT = {"key", "precision"}
+"""What tells a reader of a part nothing that its place and its other fields do not."""
+
+
+class Line(Shown):
+    """A value in words; `label` says of which field, within a part with several. `record`: the one it names."""
+
+    label: Text | None = None
+    words: Text
+    record: Named | None = None
+
+
+def label_of(path: tuple[str, ...]) -> Text:
+    """What a field is called by its path: "Mottagare › Funktion"; places in a list are told as numbers."""
+    return Text(sv=_joined(path, "sv"), en=_joined(path, "en"))
+
+
+def _joined(path: tuple[str, ...], language: str) -> str:
+    said = ""
+    for name in path:
+        known = FIELDS.get(name)
+        word = known.in_language(language) if known else name
+        said += f" {word}" if said and known is None else f" › {word}" if said else word
+    return said
+
+
+def lines_of(value: Any, field: str, names: Names) -> tuple[Line, ...]:
+    """The value of a field in words, line by line; the lines of a part say of which of its fields each is."""
+    return tuple(_lines(value, field, names, ()))
+
+
+def _lines(value: Any, field: str, names: Names, label: tuple[str, ...]) -> Iterator[Line]:
+    if value in (None, "", [], {}):
+        return
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _lines(item, field, names, label)
+    elif isinstance(value, dict) and (whole := _as_one(value)) is not None:
+        yield from (Line(label=_label(label), words=words) for words in whole)
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            if name not in _LEFT_OUT:
+                yield from _lines(part, name, names, (*label, name))
+    else:
+        yield _line(value, field, names, label)
+
+
+def _line(value: Any, field: str, names: Names, label: tuple[str, ...]) -> Line:
+    identity = _identity(value)
+    if identity is None:
+        return Line(label=_label(label), words=word_for(value, field))
+    known = names.get(identity)
+    if known is None:
+        return Line(label=_label(label), words=ENDED)
+    record = Named(id=known.id, kind=known.kind, code=known.key, name=known.name)
+    return Line(label=_label(label), words=known.name, record=record)
+
+
+def _label(label: tuple[str, ...]) -> Text | None:
+    return label_of(label) if label else None
+
+
+def is_schedule(value: Any) -> bool:
+    """Whether a value is opening hours."""
+    return isinstance(value, dict) and bool(value) and value.keys() <= Schedule.model_fields.keys()
+
+
+def is_text(value: Any) -> bool:
+    """Whether a value is a text in one or two languages."""
+    return isinstance(value, dict) and isinstance(value.get("sv"), str) and value.keys() <= {"sv", "en"}
+
+
+def _as_one(value: dict[str, Any]) -> list[Text] | None:
+    """An object that is one value to a reader, in words; None for a part with fields of its own."""
+    if is_text(value):
+        return [Text.model_validate(value)]
+    if value.keys() == {"value", "precision"}:
+        return [_partial(value["value"])]
+    return hours(value) if is_schedule(value) else None
+
+
+def hours(value: dict[str, Any] | None) -> list[Text]:
+    """Opening hours in sentences."""
+    schedule = Schedule.model_validate(value or {})
+    return [Text(sv=sv, en=en) for sv, en in zip(describe(schedule), describe(schedule, "en"), strict=True)]
+
+
+def word_for(value: Any, field: str) -> Text:
+    """A plain value in words, as the field that it stands in means it."""
+    if isinstance(value, bool):
+        return YES if value else NO
+    text = str(value)
+    if (known := BY_FIELD.get(field, {}).get(text) or VALUES.get(text)) is not None:
+        return known
+    if field == "within" and (said := within(text)) is not None:
+        return said
+    if field == "number" and text.startswith("+"):
+        return Text(sv=telephone.display(text))
+    if field == "languages":
+        return language(text)
+    return _day(text) if _DAY.fullmatch(text) else Text(sv=text)
+
+
+@lru_cache(maxsize=500)
+def language(code: str) -> Text:
+    """What a language is called; the code itself when nobody knows it."""
+    known = LANG_INFO.get(code.lower(), {}).get("name", code)
+    said = {}
+    for reader in ("sv", "en"):
+        with translation.override(reader):
+            said[reader] = gettext(known).lower() if reader == "sv" else gettext(known)
+    return Text(**said)
+
+
+def _day(text: str) -> Text:
+    try:
+        return _written(date.fromisoformat(text), "j F Y")
+    except ValueError:
+        return Text(sv=text)
+
+
+def _partial(text: str) -> Text:
+    """ "2023-12" as "december 2023"."""
+    parts = [int(part) for part in text.split("-")]
+    return _written(date(*(*parts, 1, 1)[:3]), ("Y", "F Y", "j F Y")[len(parts) - 1])
+
+
+def _written(day: date, form: str) -> Text:
+    said = {}
+    for reader in ("sv", "en"):
+        with translation.override(reader):
+            said[reader] = dateformat.format(day, form)
+    return Text(**said)
+
+
+def _identity(value: Any) -> UUID | None:
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(value) if isinstance(value, str) and len(value) == 36 else None
+    except ValueError:
+        return None
