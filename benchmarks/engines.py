@@ -18,6 +18,7 @@ FOLDER = ROOT / "var" / "bench"
 ENGINES = ("sqlite", "postgresql")
 _GENERATING = (
     "benchmarks/sizes.py",
+    "benchmarks/loading.py",
     "benchmarks/registry_generator.py",
     "benchmarks/phrases.py",
     "benchmarks/catalogue.py",

@@ -157,3 +157,9 @@ def _always() -> dict[str, Any]:
             _RED_DAYS | {"windows": [_window("00:00", "24:00")]},
         ]
     }
+
+
+ALWAYS = _always()
+NIGHTS = _night("16:00", "08:00")
+OFFICE = _office("08:00", "16:00", "15:00")
+"""Hours that pathways require of their first contact."""

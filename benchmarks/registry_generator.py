@@ -59,6 +59,15 @@ class SyntheticRegistry:
                 content = make(record, chance)
                 yield self._version(kind, record, number, content, chance)
 
+    def checks(self) -> Iterator[tuple[UUID, date, bool]]:
+        """When contact points were last checked, and whether they worked; some were never checked."""
+        for number in range(self.size.contact_points):
+            chance = self._chance("check", number)
+            ago = chance.choices((chance.randrange(80), chance.randrange(80, 400), None), (75, 18, 7))[0]
+            if ago is not None:
+                day = TODAY - timedelta(days=ago)
+                yield self.identity("contact_point", number), day, chance.random() > 0.02
+
     def _chance(self, kind: str, number: int) -> Random:
         return Random(f"{self.seed}:{kind}:{number}")
 
@@ -233,6 +242,8 @@ class SyntheticRegistry:
         content["steps"] = [first, *(self._step(place, chance) for place in range(1, chance.randrange(4, 9)))]
         if self.size.routines:
             content["rests_on"] = [str(self.identity("routine", number % self.size.routines))]
+        if hours := chance.choices((phrases.ALWAYS, phrases.NIGHTS, phrases.OFFICE, None), (45, 15, 30, 10))[0]:
+            content["required_hours"] = hours
         return content
 
     def _reach_of(self, number: int, place: Place) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from partners.maintaining import Affected, Impact, assesses_impact
 from records.moment import Moment
-from registry.coverage import gaps_left
+from registry.coverage.change import gaps_left
 from registry.relying import who_relies
 
 

@@ -66,6 +66,12 @@ def pathways_ever_naming(roles: Iterable[str], functions: Iterable[UUID], areas:
     return set(both.values_list("version__record", flat=True))
 
 
+def pathways_ever_serving(areas: Iterable[UUID]) -> set[int]:
+    """The pathways (pks) of which some version, whenever it holds, serves one of the areas."""
+    links = Link.objects.filter(kind="pathway", role="areas", target__uuid__in=list(areas))
+    return set(links.values_list("version__record", flat=True))
+
+
 def recorded_between(first: int, last: int) -> list[Version]:
     """The versions whose events have these sequence numbers, both included, in order; with record and event."""
     rows = Version.mechanism.filter(pk__gte=first, pk__lte=last).select_related("record", "event")

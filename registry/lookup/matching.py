@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
-from uuid import UUID
 
 from records.models import Link
 from records.reading import Entry, Reader, Selection
@@ -87,19 +86,23 @@ def _candidates(reader: Reader, chosen: Chosen, chain: Chain) -> list[int]:
 
 
 def _kin(reader: Reader, entry: Entry) -> set[int]:
-    """A coded entry with the wider ones it is a case of, and the narrower ones that are cases of it."""
-    everything = reader.of(entry.kind).all()
+    return {other.pk for other in kin(entry, reader.of(entry.kind).all())}
+
+
+def kin(entry: Entry, everything: Sequence[Entry]) -> list[Entry]:
+    """A coded entry with the wider ones it is a case of, and the narrower ones that are cases of it.
+
+    `everything`: all that holds of its kind.
+    """
     by_id = {str(other.id): other for other in everything}
-    kin, up = {entry.pk}, entry
-    while (broader := by_id.get(up.content.get("broader", ""))) and broader.pk not in kin:
-        kin.add(broader.pk)
-        up = broader
-    return kin | _narrower({entry.id}, everything)
-
-
-def _narrower(of: set[UUID], everything: Sequence[Entry]) -> set[int]:
-    below = [other for other in everything if other.content.get("broader") in {str(i) for i in of}]
-    return {other.pk for other in below} | (_narrower({other.id for other in below}, everything) if below else set())
+    found, up = {entry.id: entry}, entry
+    while (broader := by_id.get(up.content.get("broader", ""))) and broader.id not in found:
+        found[broader.id] = up = broader
+    level = {str(entry.id)}
+    while below := {o.id: o for o in everything if o.content.get("broader") in level and o.id not in found}:
+        found |= below
+        level = {str(identity) for identity in below}
+    return list(found.values())
 
 
 def _links(versions: Sequence[int]) -> Mapping[int, Mapping[str, list[int]]]:

@@ -11,6 +11,7 @@ from benchmarks.registry_generator import FIXED, MOBILE, SyntheticRegistry
 from benchmarks.sizes import SIZES
 from partners import telephone
 from partners.access import Viewer
+from partners.models import Verification
 from records import log
 from records.content import at_path
 from records.models import Event, Record, Version
@@ -78,7 +79,9 @@ def test_a_small_registry_loads_whole_and_answers_a_question() -> None:
     loaded = load(OFFICE)
 
     assert loaded.versions == OFFICE.versions
-    assert Event.objects.filter(actor="system:benchmarks").count() == OFFICE.versions
+    checked = len(list(SyntheticRegistry(OFFICE).checks()))
+    assert Event.objects.filter(actor="system:benchmarks").count() == OFFICE.versions + checked
+    assert Verification.objects.filter(contact_point__kind="contact_point").count() >= checked
     assert Record.objects.filter(kind="contact_point").count() >= OFFICE.contact_points
     assert len(loaded.rounds) == 3
     assert loaded.rounds == sorted(loaded.rounds)

@@ -13,8 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from partners.maintaining import Affected, Change, Impact
 from partners.maintaining.impact import DAYS_LOOKED_AT, MOST_GAPS, impact_of
-from partners.models import ProtectedRead, Role
+from partners.models import ProtectedRead, Role, Verification
+from partners.verifying import Check, verify
+from records.models import Record
 from records.moment import Moment
+from records.recording import recording
 from tests.partners.maintaining import NEW_NUMBER, ask, coordinator, day, editor, one
 from tests.partners.world import World
 from tests.registry.town import (
@@ -188,6 +191,28 @@ def test_several_lines_cover_together(town: World) -> None:
     town.contact_point(hours=hours("08:00", "12:00"), area="01")
     town.contact_point(hours=hours("11:00", "15:00"))
     assert local(change(town, record).gaps)[0] == "23 15:00-23 17:00"
+
+
+@pytest.mark.parametrize(("result", "covers"), [("works", True), ("does_not_work", False), ("reported", False)])
+def test_a_line_that_was_found_not_to_work_covers_nothing(result: str, covers: bool, town: World) -> None:
+    record = town.contact_point(hours=ALWAYS)
+    other = Record.objects.get(uuid=town.contact_point(hours=ALWAYS, area="01"))
+    with recording("system:test") as session:
+        verify(session, [Check(other, MONDAY, "Samordnaren", "provringning", result=Verification.Result(result))])
+    assert (change(town, record).gaps == ()) is covers
+
+
+def test_a_line_whose_check_is_overdue_still_covers_and_one_that_is_changed_counts_whatever_was_found(
+    town: World,
+) -> None:
+    record = town.contact_point(hours=ALWAYS)
+    with recording("system:test") as session:
+        broken = Verification.Result.DOES_NOT_WORK
+        verify(session, [Check(Record.objects.get(uuid=record), MONDAY, "Ägaren", "provringning", result=broken)])
+    assert change(town, record).gaps != ()
+    covered = town.contact_point(hours=ALWAYS, area="2380")
+    town.contact_point(hours=ALWAYS, area="23")  # never checked
+    assert change(town, covered).gaps == ()
 
 
 def test_a_line_for_what_lies_in_the_area_does_not_cover_the_area(town: World) -> None:

@@ -1,0 +1,86 @@
+"""Set operations on exact stretches of time, each in one pass: a year of hours is some hundreds of stretches.
+
+All take and return spans as `partners.hours` makes them: half-open, whole seconds since 1970 (UTC), sorted and apart.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from operator import itemgetter
+
+from partners.hours.wallclock import Span
+
+Spans = list[Span]
+
+_END = itemgetter(1)
+_START = itemgetter(0)
+
+
+def united(lists: Iterable[Sequence[Span]]) -> Spans:
+    """The instants that lie in any of the lists."""
+    some = [spans for spans in lists if spans]
+    return list(some[0]) if len(some) == 1 else joined(sorted(chain.from_iterable(some)))
+
+
+def joined(ordered: Iterable[Span]) -> Spans:
+    """The same instants, of spans that come in order of their starts and may overlap or touch."""
+    found: Spans = []
+    first = last = None
+    for start, end in ordered:
+        if last is not None and start <= last:
+            last = max(last, end)
+            continue
+        if first is not None and last is not None:
+            found.append((first, last))
+        first, last = start, end
+    if first is not None and last is not None:
+        found.append((first, last))
+    return found
+
+
+def common(some: Sequence[Span], others: Sequence[Span]) -> Spans:
+    """The instants that lie in both."""
+    found: Spans = []
+    here = there = 0
+    while here < len(some) and there < len(others):
+        start, end = max(some[here][0], others[there][0]), min(some[here][1], others[there][1])
+        if start < end:
+            found.append((start, end))
+        if some[here][1] < others[there][1]:
+            here += 1
+        else:
+            there += 1
+    return found
+
+
+def without(some: Sequence[Span], taken: Sequence[Span]) -> Spans:
+    """The instants of `some` that do not lie in `taken`."""
+    if not taken:
+        return list(some)
+    found: Spans = []
+    place = 0
+    for start, end in some:
+        while place < len(taken) and taken[place][1] <= start:
+            place += 1
+        at, ahead = start, place
+        while ahead < len(taken) and taken[ahead][0] < end:
+            if at < taken[ahead][0]:
+                found.append((at, taken[ahead][0]))
+            at = max(at, taken[ahead][1])
+            ahead += 1
+        if at < end:
+            found.append((at, end))
+    return found
+
+
+def within(some: Sequence[Span], start: int, end: int) -> Spans:
+    """The instants that lie in `[start, end)`."""
+    first, last = bisect_right(some, start, key=_END), bisect_left(some, end, key=_START)
+    return [(max(a, start), min(b, end)) for a, b in some[first:last]]
+
+
+def seconds(some: Iterable[Span]) -> int:
+    """How long they last together."""
+    return sum(end - start for start, end in some)
