@@ -202,6 +202,13 @@ _PATCHES: Mapping[str, Json] = {
     "contact_point": {"channels": [{"type": "telephone", "number": "+46846500409"}], "change": _FROM_NEW_YEAR},
     "organisation": {"name": "Socialförvaltningen", "change": _FROM_NEW_YEAR},
     "body": {"name": {"sv": "Styrgruppen för kvinnofrid"}, "change": _FROM_NEW_YEAR},
+    "follow_up": {"decision_reference": "KS 2026/17", "change": {"note": "Beslutet har fått sitt nummer."}},
+    "training_fact": {
+        "share_percent_at_least": 85,
+        "measured": {"value": "2026-11", "precision": "month"},
+        "change": {"note": "Ny mätning."},
+    },
+    "joint_activity": {"minutes_reference": "KS 2026/31", "change": {"note": "Protokollet är justerat."}},
 }
 """What a partly changed record looks like in an example, by kind."""
 

@@ -250,6 +250,7 @@ def _table() -> Mapping[str, Mapping[str, RecordFilter]]:
         "training_fact": {"organisation": organisation("organisation")},
         "joint_activity": {
             "activity_kind": Says("joint_activity", "activity_kind"),
+            "area": _area(),
             "organisation": organisation("organisers"),
             "body": RefersTo("body", "body", example=_ANY_ID),
         },

@@ -16,18 +16,17 @@ from api.problems import ParameterError, Refused, refused_for
 from api.rendering import JsonRenderer
 from api.writing import refused_act, signed_in
 from partners.access import Act
-from partners.importing.columns import COLUMNS
+from partners.importing.columns import COLUMNS, FROM_FILES
 from partners.importing.exporting import Withheld, entries_file
 from partners.importing.models import Import
 from partners.importing.sheets import FORMATS
 from partners.importing.starting import MayNot
 from partners.importing.writing import result_file, template
-from partners.maintaining import KEPT_BY_PARTNERS
 from records.content import kinds
 
-_KIND_OF = {kinds[kind].plural: kind for kind in KEPT_BY_PARTNERS}
+_KIND_OF = {kinds[kind].plural: kind for kind in FROM_FILES}
 KIND = Parameter(
-    "kind", one_of(*KEPT_BY_PARTNERS), {"type": "string", "enum": list(KEPT_BY_PARTNERS)},
+    "kind", one_of(*FROM_FILES), {"type": "string", "enum": list(FROM_FILES)},
     "What the rows are.", "contact_point", "contact_point",
 )  # fmt: skip
 FORMAT = Parameter(

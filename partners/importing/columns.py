@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from partners.content import Body, ContactPoint, Organisation
 from partners.importing.refusing import FileRefused, RowError
 from partners.importing.sheets import Sheet
 from records.guard import findings_in
 
+FROM_FILES = (Organisation.kind, ContactPoint.kind, Body.kind)
+"""The kinds that files hold. Few as they are, follow-ups, figures and activities are recorded one by one."""
 RESULT_PREFIX = "result_"
 """Columns of a result file; read over when it is sent back."""
 

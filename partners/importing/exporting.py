@@ -11,7 +11,7 @@ from partners.importing.rights import may_import
 from partners.importing.starting import MayNot
 from partners.importing.writing import Json, flat_file, json_lines
 from partners.maintaining.external_ids import external_ids_of
-from partners.maintaining.rights import HOLDER
+from partners.maintaining.kept import HOLDER
 from records.models import Record
 from records.moment import Moment
 from records.reading import Entry, Reader

@@ -8,7 +8,7 @@ from partners.importing.references import References
 from partners.importing.refusing import RowError, refused
 from partners.importing.rows import FlatReader, Row
 from partners.importing.sheets import read_sheet
-from partners.maintaining.rights import HOLDER
+from partners.maintaining.kept import HOLDER
 
 
 def rows_of(

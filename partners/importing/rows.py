@@ -15,7 +15,7 @@ from partners.importing.references import References
 from partners.importing.refusing import RowError, Wrong
 from partners.importing.sheets import Cell, Unusable
 from partners.maintaining import Unset
-from partners.maintaining.rights import HOLDER
+from partners.maintaining.kept import HOLDER
 
 Json = dict[str, Any]
 Path = tuple[str | int, ...]

@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from partners.access import Viewer
+from partners.importing.columns import FROM_FILES
 from partners.importing.models import Import
 from partners.importing.refusing import RowError
 from partners.importing.rights import may_import
 from partners.importing.sheets import FORMATS, Format
 from partners.keys.models import Key
 from partners.limiting.sizes import IMPORT_BODY
-from partners.maintaining import KEPT_BY_PARTNERS
 from partners.models import Account
 from records.guard import guard_name
 from records.models import Record
@@ -98,8 +98,8 @@ def prepare(viewer: Viewer, sender: Sender, organisation: UUID, content: bytes, 
 
 def _refuse(content: bytes, wish: Wish) -> None:
     """Raise `NotAskedRight` for the first thing that cannot be."""
-    if wish.kind not in KEPT_BY_PARTNERS:
-        _wrong("kind", "invalid", f"one of {', '.join(KEPT_BY_PARTNERS)}")
+    if wish.kind not in FROM_FILES:
+        _wrong("kind", "invalid", f"one of {', '.join(FROM_FILES)}")
     if wish.format not in FORMATS:
         _wrong("file", "unknown_format", f"send one of {', '.join(FORMATS)}")
     if wish.kind == "body" and wish.format != "jsonl":

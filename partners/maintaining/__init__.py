@@ -10,7 +10,8 @@ can change in between. Who only wants to know what would happen lets the turn fa
 from partners.maintaining.asked import Change, Maintained, NotAllowed, Stale, Unknown, Unset
 from partners.maintaining.following import after_maintaining
 from partners.maintaining.impact import Affected, Gap, Impact, Reliance, assesses_impact
-from partners.maintaining.maintain import KEPT_BY_PARTNERS, RESULTS, Outcome, maintain
+from partners.maintaining.kept import KEPT_BY_PARTNERS, kept_by
+from partners.maintaining.maintain import RESULTS, Outcome, maintain
 from partners.maintaining.rehearsing import turn
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Unset",
     "after_maintaining",
     "assesses_impact",
+    "kept_by",
     "maintain",
     "turn",
 ]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from partners.maintaining.kept import holders
 from partners.models import ExternalId
 from records.drafts import identifying
 from records.models import Record
@@ -90,9 +91,9 @@ def _known(owners: Mapping[UUID, Record], wanted: Sequence[Wanted]) -> dict[tupl
 
 
 def _holder(record: Record, content: dict[str, Any] | None) -> UUID:
-    """Whose name for the entry it is: the organisation's that holds it; for a unit, of the organisation above it."""
-    holder = (content or {}).get({"organisation": "parent", "contact_point": "organisation"}.get(record.kind, "owner"))
-    return UUID(str(holder)) if holder else record.uuid
+    """Whose name for the entry it is: the organisation's that holds it (of several the first); for a unit, of the
+    organisation above it."""
+    return next(holders(record.kind, content or {}), record.uuid)
 
 
 def _owners(wanted: Sequence[Wanted]) -> dict[UUID, Record]:

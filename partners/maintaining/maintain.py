@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -12,24 +12,20 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from partners.access import Act, Standing, Viewer
-from partners.content import Body, ContactPoint, Organisation
 from partners.maintaining.asked import Change, Maintained, NotAllowed, Stale, Unknown
 from partners.maintaining.days import problems_with, until_when
 from partners.maintaining.external_ids import give
 from partners.maintaining.following import follow_up
 from partners.maintaining.impact import Affected, Impact, impact_of
+from partners.maintaining.kept import HOLDER, WHERE_ITS_HOLDERS_ARE, holders
 from partners.maintaining.merging import merged
 from partners.maintaining.reach import served_areas
-from partners.maintaining.rights import HOLDER, may_move, standing_of, whose
+from partners.maintaining.rights import Served, may_move, standing_of, whose
 from records.complaints import said_of
 from records.content import kinds
 from records.models import Belief, Record, Version
 from records.moment import STOCKHOLM, Moment
 from records.recording import Draft, NotRecorded, Problem, Session, batched, last_numbers
-
-KEPT_BY_PARTNERS: tuple[str, ...] = (Organisation.kind, ContactPoint.kind, Body.kind)
-"""The kinds that organisations keep themselves. A function is held by the organisation whose contact point reaches it;
-who takes it over changes that contact point's `organisation` from a day."""
 
 Result = Literal["created", "changed", "ended", "restarted", "unchanged"]
 RESULTS: tuple[Result, ...] = ("created", "changed", "ended", "restarted", "unchanged")
@@ -118,20 +114,23 @@ def maintain(session: Session, viewer: Viewer, changes: Sequence[Change], act: A
     today = session.at.astimezone(STOCKHOLM).date()
     cases = [_Case(place, change, change.valid_from or today) for place, change in enumerate(changes)]
     _find(cases)
+    there = {case.place: case.was(today) if case.record else [] for case in cases}
+    where = _where_holders_are([(case, was) for case in cases for was in there[case.place]], today)
 
     def may_change_what_is_there(case: _Case) -> None:
-        for was in case.was(today) if case.record else ():
-            _ask_the_table(case, viewer, act, was)
+        for was in there[case.place]:
+            _ask_the_table(case, viewer, act, was, where)
         _refuse_stale(case)
 
     _each(cases, may_change_what_is_there)
     _refuse({case.place: list(_work_out(case)) for case in cases})
-    further = [holder for case in cases if case.added_areas and (holder := _holder(case))]
+    where = _where_holders_are([(case, case.content) for case in cases if case.content], today)
+    further = [holder for case in cases if case.added_areas for holder in _answering(case, viewer, act)]
     served = served_areas(further, Moment.resolve(today))
 
     def may_say_what_it_shall(case: _Case) -> None:
         if case.content:
-            _ask_the_table(case, viewer, act, case.content)
+            _ask_the_table(case, viewer, act, case.content, where)
             _refuse_moving(case, viewer, act)
             _refuse_reaching_too_far(case, viewer, act, served)
 
@@ -250,12 +249,23 @@ def _ended(text: str) -> Problem:
     return Problem(("change", "valid_from"), "not_in_force", text)
 
 
-def _ask_the_table(case: _Case, viewer: Viewer, act: Act, content: dict[str, Any]) -> None:
+def _where_holders_are(said: Iterable[tuple[_Case, dict[str, Any]]], today: date) -> Served:
+    """What the holders serve of those entries that name no areas and need not. No query when there are none."""
+    found = {
+        holder
+        for case, content in said
+        if case.change.kind in WHERE_ITS_HOLDERS_ARE and not content.get("areas")
+        for holder in holders(case.change.kind, content)
+    }
+    return served_areas(found, Moment.resolve(today)) if found else {}
+
+
+def _ask_the_table(case: _Case, viewer: Viewer, act: Act, content: dict[str, Any], where: Served) -> None:
     """Whether the viewer may change the entry when it says `content`: asked of what was and of what shall be.
 
     Raises `NotAllowed`, with the field that would give the entry to somebody else when that is what may not be done.
     """
-    found = whose(case.change.kind, case.identity or UUID(int=0), content)
+    found = whose(case.change.kind, case.identity or UUID(int=0), content, where)
     standing = standing_of(viewer, act, found)
     if standing is None:
         gives_away = case.standing is not None and content is case.content
@@ -271,17 +281,22 @@ def _refuse_moving(case: _Case, viewer: Viewer, act: Act) -> None:
         raise NotAllowed(case.place, act, "parent")
 
 
-def _holder(case: _Case) -> UUID | None:
-    found = (case.content or {}).get(HOLDER[case.change.kind])
-    return UUID(str(found)) if found else None
+def _answering(case: _Case, viewer: Viewer, act: Act) -> list[UUID]:
+    """The organisations above the entry that answer for which areas it serves: of several, those the viewer acts for.
+
+    Else whoever named all of Sweden's police beside themselves would speak to all of Sweden.
+    """
+    found = list(holders(case.change.kind, case.content or {}))
+    return found if len(found) < 2 else [one for one in found if viewer.may(act, [Standing.OWN], one)]
 
 
-def _refuse_reaching_too_far(case: _Case, viewer: Viewer, act: Act, served: Mapping[UUID, frozenset[UUID]]) -> None:
+def _refuse_reaching_too_far(case: _Case, viewer: Viewer, act: Act, served: Served) -> None:
     """An entry serves what the organisation above it serves: nobody becomes all of Sweden's number by mistake.
 
     Areas that the entry had already, and those that the viewer coordinates, are free. Raises `NotAllowed`.
     """
-    areas = case.added_areas - served.get(_holder(case) or UUID(int=0), frozenset())
+    above = (served.get(one, frozenset()) for one in _answering(case, viewer, act))
+    areas = case.added_areas.difference(*above)
     if viewer.may(act, [Standing.AREA]):
         areas -= viewer.areas
     if areas:

@@ -8,16 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from partners.access import Act, Standing, Viewer
-
-HOLDER = {"organisation": "parent", "contact_point": "organisation", "body": "owner"}
-"""By kind, the field that says whose an entry is."""
+from partners.maintaining.kept import WHERE_ITS_HOLDERS_ARE, holders
 
 
 @dataclass(frozen=True)
 class Whose:
     """The organisations an entry belongs to (any of them will do), the areas it serves, and in whose name it is kept.
 
-    `organisations` are the record itself or its parent for an organisation; the holder for a contact point or body.
+    `organisations` are the record itself or its parent for an organisation; the holders for any other kind.
     """
 
     organisations: frozenset[UUID]
@@ -25,15 +23,22 @@ class Whose:
     principal: UUID
 
 
-def whose(kind: str, record: UUID, content: Mapping[str, Any]) -> Whose:
-    """Whose a record with this content is. `content` is a JSON document that its kind's model accepts."""
+Served = Mapping[UUID, frozenset[UUID]]
+"""The areas that organisations serve (see `served_areas`)."""
+
+
+def whose(kind: str, record: UUID, content: Mapping[str, Any], served: Served | None = None) -> Whose:
+    """Whose a record with this content is. `content` is a JSON document that its kind's model accepts.
+
+    `served` is asked for entries that may leave their areas to what their holders serve, and do.
+    """
     areas = frozenset(UUID(str(area)) for area in content.get("areas") or ())
+    above = list(holders(kind, content))
     if kind == "organisation":
-        parent = content.get("parent")
-        above = {UUID(str(parent))} if parent else set()
         return Whose(frozenset({record, *above}), areas, record)
-    holder = UUID(str(content[HOLDER[kind]]))
-    return Whose(frozenset({holder}), areas, holder)
+    if not areas and served and kind in WHERE_ITS_HOLDERS_ARE:
+        areas = areas.union(*(served.get(holder, frozenset()) for holder in above))
+    return Whose(frozenset(above), areas, above[0])
 
 
 def standing_of(viewer: Viewer, act: Act, found: Whose) -> Standing | None:

@@ -19,7 +19,8 @@ from schemathesis.generation.modes import GenerationMode
 
 KNOWN: dict[str, list[str]] = json.loads(Path(os.environ["FUZZ_KNOWN"]).read_text(encoding="utf-8"))
 REFERS_TO = {"organisation": "organisations", "parent": "organisations", "function": "functions", "areas": "areas",
-             "area": "areas", "contact_point": "contact-points"}  # fmt: skip
+             "area": "areas", "contact_point": "contact-points", "by": "organisations", "organisers": "organisations",
+             "body": "bodies", "routine": "routines"}  # fmt: skip
 """Fields of bodies that refer to records, and to which."""
 LONGEST_QUERY = 3500
 NUMBERS = ("+46846500409", "08-465 004 18", "070-174 06 05")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -17,7 +17,7 @@ from records.recording import recording
 from tests.partners.maintaining import NEW_NUMBER, coordinator, day, editor, one, refusal, said, served
 from tests.partners.world import World
 
-ENTRIES = ("organisation", "contact_point", "body")
+ENTRIES = ("organisation", "contact_point", "body", "training_fact", "joint_activity", "follow_up")
 DOINGS = ("create", "replace", "merge", "end", "restart")
 
 
@@ -63,7 +63,31 @@ def content(world: World, kind: str, holder: str = "socialkontoret") -> dict[str
         "organisation": {"name": "Enheten", "organisation_kind": "municipal_office", "parent": own, "areas": areas},
         "contact_point": world.contact_content(organisation=holder),
         "body": {"name": {"sv": "Gruppen"}, "body_kind": "network", "owner": own, "areas": areas},
-    }[kind]
+        "training_fact": {
+            "title": {"sv": "Kursen"}, "organisation": own, "measured": "2026", "source": "Årsrapport",
+        },
+        "joint_activity": {
+            "title": {"sv": "Mötet"}, "activity_kind": "meeting", "organisers": [own], "held": "2027-02-04",
+        },
+        "follow_up": {
+            "title": {"sv": "Årets"}, "routine": str(a_routine(world)), "followed_up": "2026", "by": own,
+            "outcome": {"sv": "Följs"},
+        },
+    }[kind]  # fmt: skip
+
+
+def a_routine(world: World) -> UUID:
+    if "rutinen" not in world.names:
+        owner = str(world.names["kommunen"])
+        content = {"title": {"sv": "Rutinen"}, "routine_kind": "rutin", "owner": owner}
+        world.names["rutinen"] = world.record("routine", content)
+    return world.names["rutinen"]
+
+
+def renamed(kind: str) -> dict[str, Any]:
+    if kind == "organisation":
+        return {"name": "Nytt"}
+    return {"name" if kind in ("contact_point", "body") else "title": {"sv": "Nytt"}}
 
 
 def changed(world: World, kind: str, doing: str) -> Change:
@@ -74,7 +98,7 @@ def changed(world: World, kind: str, doing: str) -> Change:
     if doing == "restart":
         world.record(kind, None, day(-10), record=record)
     asked = {
-        "replace": content(world, kind) | ({"name": "Nytt"} if kind == "organisation" else {"name": {"sv": "Nytt"}}),
+        "replace": content(world, kind) | renamed(kind),
         "merge": {"sample": True},
     }
     return Change(kind, doing, asked.get(doing), record)  # type: ignore[arg-type]
@@ -256,3 +280,41 @@ def test_what_a_coordinator_changes_is_changed_in_the_holders_name(town: World) 
     assert own.on_behalf_of is None
     assert "on_behalf_of" not in own.version.event.detail
     assert first_break() is None
+
+
+@pytest.fixture
+def meeting(town: World) -> dict[str, Any]:
+    """What an activity of Socialkontoret and the police together says."""
+    return content(town, "joint_activity") | {"organisers": [str(town.names[o]) for o in ("socialkontoret", "polisen")]}
+
+
+def test_any_of_several_holders_keeps_an_entry_and_nobody_else_does(town: World, meeting: dict[str, Any]) -> None:
+    record = town.record("joint_activity", meeting)
+    change = Change("joint_activity", "merge", {"starts_at": "13:00"}, record)
+
+    assert refusal(editor(town, "skolan"), change) == "not_allowed"
+    assert refusal(editor(town, "polisen"), change) == ""
+    joins = Change("joint_activity", "merge", {"organisers": [str(town.names["skolan"])]}, record)
+    assert refusal(editor(town), joins) == "not_allowed organisers"
+
+
+def test_who_names_the_police_beside_themselves_does_not_speak_to_all_of_sweden(
+    town: World, meeting: dict[str, Any]
+) -> None:
+    everywhere = Change("joint_activity", "create", meeting | {"areas": [str(town.names["SE"])]})
+
+    assert refusal(editor(town), everywhere) == "not_allowed areas"
+    assert refusal(editor(town, "polisen"), everywhere) == ""
+
+
+@pytest.mark.parametrize(
+    ("areas", "coordinates", "may"), [((), "0181", False), ((), "SE", True), (("0181",), "0181", True)]
+)
+def test_an_entry_that_names_no_area_is_where_its_holders_are(
+    areas: tuple[str, ...], coordinates: str, may: bool, town: World, meeting: dict[str, Any]
+) -> None:
+    meeting["areas"] = [str(town.names[area]) for area in areas]
+    record = town.record("joint_activity", meeting)
+    change = Change("joint_activity", "merge", {"starts_at": "13:00"}, record)
+
+    assert refusal(coordinator(town, coordinates), change) == ("" if may else "not_allowed")

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from records.content import PartialDate, reference_paths
 from registry.content import (
     FollowUp,
+    JointActivity,
     LegalReference,
     Pathway,
     Plan,
@@ -193,12 +194,36 @@ def test_a_provision_ends_after_it_begins_and_is_called_by_its_number() -> None:
         ({"number": 14}, True),
         ({}, True),
         ({"share_percent_at_least": 101}, False),
+        ({"number": 0}, True),
+        ({"number": 4}, False),
+        ({"audience_size": 4, "share_percent_at_least": 50}, False),
+        ({"audience_size": 20, "number": 21}, False),
     ],
 )
 def test_a_training_fact_may_have_figures_that_can_be_so(figures: dict[str, int], right: bool) -> None:
     fact = {"title": {"sv": "U"}, "organisation": identity(), "measured": "2023", "source": "kommunens webbplats"}
 
     assert (refused(TrainingFact, {**fact, **figures}) == []) is right
+
+
+@pytest.mark.parametrize(
+    ("times", "right"),
+    [
+        ({"held": "2027"}, True),
+        ({"held": "2027-02-04", "starts_at": "13:00", "ends_at": "15:00"}, True),
+        ({"held": "2027-02-04", "starts_at": "24:00"}, False),
+        ({"held": "2027-02", "starts_at": "13:00"}, False),
+        ({"held": "2027-02", "last_day": "2027-02-20"}, False),
+        ({"held": "2027-02-04", "last_day": "2027-02-03"}, False),
+        ({"held": "2027-02-04", "ends_at": "15:00"}, False),
+        ({"held": "2027-02-04", "starts_at": "22:00", "ends_at": "02:00"}, False),
+        ({"held": "2027-02-04", "last_day": "2027-02-05", "starts_at": "22:00", "ends_at": "02:00"}, True),
+    ],
+)
+def test_the_times_of_an_activity_go_together(times: dict[str, str], right: bool) -> None:
+    meeting = {"title": {"sv": "M"}, "activity_kind": "meeting", "organisers": [identity()]}
+
+    assert (refused(JointActivity, {**meeting, **times}) == []) is right
 
 
 @pytest.mark.parametrize("code", ["", "Hedersvåld", "hrv våld", "-hrv", "HRV"])

@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from tests.api import world as ground
-from tests.security.world import World
+from tests.security.world import HELD_BY, World
 
 JSON = "application/json"
 CHANGE = {"change": {"note": "Rättat uppgifterna"}}
@@ -56,6 +57,13 @@ def _body(world: World) -> dict[str, Any]:
     return ground.body("Nya gruppen") | {"owner": _id(world, "socialkontoret"), "areas": [_id(world, "0181")]}
 
 
+def _of_the_office(kind: str, world: World) -> Sent:
+    """A follow-up, figure or activity of Socialkontoret, which names no area itself."""
+    office = _id(world, "socialkontoret")
+    held = {HELD_BY[kind]: [office] if kind == "joint_activity" else office}
+    return _trial(ground.content_of(kind, 0) | held | CHANGE)
+
+
 def _whole_organisation(world: World) -> dict[str, Any]:
     return _organisation(world) | {"name": "Socialkontoret", "parent": _id(world, "kommunen")}
 
@@ -76,6 +84,15 @@ _MADE: dict[str, Callable[[World], Sent]] = {
     "whole organisations": lambda world: _trial(_whole_organisation(world) | CHANGE),
     "whole contact-points": lambda world: _trial(_contact_point(world) | CHANGE),
     "whole bodies": lambda world: _trial(_body(world) | CHANGE),
+    **{
+        f"{which} {plural}": partial(_of_the_office, kind)
+        for which in ("new", "whole")
+        for kind, plural in (
+            ("follow_up", "follow-ups"),
+            ("training_fact", "training-facts"),
+            ("joint_activity", "joint-activities"),
+        )
+    },
     "patch": lambda _: _trial({"sample": False, **CHANGE}, "application/merge-patch+json"),
     "end": lambda _: _trial(CHANGE),
     "set": lambda _: _trial({"contact_points": [], **CHANGE}),

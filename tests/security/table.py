@@ -197,6 +197,9 @@ API: dict[str, Row] = {
     **_kept("organisations", "gamla", "socialkontoret"),
     **_kept("contact-points", "ended-public ended-parties", *_POINTS),
     **_kept("bodies", "gruppen-ended", "gruppen"),
+    **_kept("follow-ups", "uppföljningen-ended", "uppföljningen"),
+    **_kept("training-facts", "siffran-ended", "siffran"),
+    **_kept("joint-activities", "träffen-ended", "träffen"),
     **_read("areas", "area-0"),
     **_read("functions", "function-0"),
     **_read("situations", "situation-0"),
@@ -204,9 +207,6 @@ API: dict[str, Row] = {
     **_read("legal-references", "legal_reference-0"),
     **_read("plans", "plan-0"),
     **_read("routines", "routine-0"),
-    **_read("follow-ups", "follow_up-0"),
-    **_read("training-facts", "training_fact-0"),
-    **_read("joint-activities", "joint_activity-0"),
     **_read("pathways", "pathway-0"),
     "contact-points-availability": _row(
         "/api/v1/contact-points/{id}/availability?from=2026-11-21T21:30:00%2B01:00", *_POINTS, GET=_SEEN

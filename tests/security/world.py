@@ -86,6 +86,7 @@ def make() -> World:
     _ended(world, author)
     _others()
     _two_versions()
+    _followed_up_counted_and_met()
     _kept_by_the_office(world)
     _links(world)
     return world
@@ -287,11 +288,26 @@ def _two_versions() -> None:
 OTHER_KINDS = {
     kind: f"{kind}-0"
     for kind in (
-        "area", "function", "situation", "target_group", "legal_reference", "plan", "routine", "follow_up",
-        "training_fact", "joint_activity", "pathway",
+        "area", "function", "situation", "target_group", "legal_reference", "plan", "routine", "pathway",
     )
 }  # fmt: skip
 """The kinds that no organisation keeps by itself, and the record of each that is asked for."""
+
+
+HELD_BY = {"follow_up": "by", "training_fact": "organisation", "joint_activity": "organisers"}
+"""The field that says whose an entry is, of the kinds whose entries may leave their areas to their holders."""
+
+
+def _followed_up_counted_and_met() -> None:
+    """A follow-up, a figure and an activity of the office, with two versions each; and ended ones."""
+    office = _id("socialkontoret")
+    for kind, name in (("follow_up", "uppföljningen"), ("training_fact", "siffran"), ("joint_activity", "träffen")):
+        held = {HELD_BY[kind]: [office] if kind == "joint_activity" else office}
+        content = ground.content_of(kind, 0) | held
+        for called in (name, f"{name}-ended"):
+            ground.record(_draft(kind, called, content))
+        ground.again(kind, name, content | {"title": {"sv": "Omskriven"}}, CHANGED)
+        ground.again(kind, f"{name}-ended", None, TODAY)
 
 
 def _kept_by_the_office(world: World) -> None:
