@@ -164,10 +164,13 @@ def _keeping(body: str, status: int = 200) -> Cell:
     return Cell(KEEP, status, body=body)
 
 
-def _kept(plural: str, ended: str, *things: str) -> dict[str, Row]:
-    """The routes of a kind that organisations keep themselves. That an entry exists is never hidden."""
+def _kept(plural: str, ended: str, *things: str, few: bool = False) -> dict[str, Row]:
+    """The routes of a kind that organisations keep themselves. That an entry exists is never hidden.
+
+    `few`: the kinds that are kept by the same rules as these are walked by some.
+    """
     at = f"/api/v1/{plural}"
-    return {
+    made = {
         f"{plural}-many": _row(at, GET=_SEEN, POST=_keeping(f"new {plural}")),
         f"{plural}-one": _row(
             f"{at}/{{id}}", *things, GET=_SEEN, PUT=_keeping(f"whole {plural}"), PATCH=_keeping("patch")
@@ -178,6 +181,7 @@ def _kept(plural: str, ended: str, *things: str) -> dict[str, Row]:
         f"{plural}-end": _row(f"{at}/{{id}}/endings", *things, POST=_keeping("end")),
         f"{plural}-restart": _row(f"{at}/{{id}}/restarts", *ended.split(), POST=_keeping("end")),
     }
+    return {name: replace(row, few=few) for name, row in made.items()}
 
 
 def _read(plural: str, thing: str) -> dict[str, Row]:
@@ -197,9 +201,9 @@ API: dict[str, Row] = {
     **_kept("organisations", "gamla", "socialkontoret"),
     **_kept("contact-points", "ended-public ended-parties", *_POINTS),
     **_kept("bodies", "gruppen-ended", "gruppen"),
-    **_kept("follow-ups", "uppföljningen-ended", "uppföljningen"),
-    **_kept("training-facts", "siffran-ended", "siffran"),
-    **_kept("joint-activities", "träffen-ended", "träffen"),
+    **_kept("follow-ups", "uppföljningen-ended", "uppföljningen", few=True),
+    **_kept("training-facts", "siffran-ended", "siffran", few=True),
+    **_kept("joint-activities", "träffen-ended", "träffen", few=True),
     **_read("areas", "area-0"),
     **_read("functions", "function-0"),
     **_read("situations", "situation-0"),
