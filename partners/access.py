@@ -37,6 +37,10 @@ class Act(StrEnum):
     READ_CHANGES = "read_changes"
     REPORT = "report"
     """Say that an entry did not work."""
+    DRAFT = "draft"
+    """Write on an agreement's draft, share it, put it to the parties."""
+    READ_DRAFT = "read_draft"
+    COMMENT = "comment"
 
 
 class Standing(StrEnum):
@@ -83,6 +87,20 @@ ALLOWED: Mapping[Act, Mapping[Standing, frozenset[Role] | None]] = {
     Act.SUBSCRIBE: {Standing.OWN: frozenset({Role.EDITOR, Role.ADMINISTRATOR})},
     Act.READ_CHANGES: {Standing.SIGNED_IN: None},
     Act.REPORT: {Standing.ANYONE: None},
+    Act.DRAFT: {
+        Standing.OWN: frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
+        Standing.AREA: frozenset({Role.COORDINATOR}),
+    },
+    Act.READ_DRAFT: {
+        Standing.OWN: frozenset(Role),
+        Standing.PARTY: frozenset(Role),
+        Standing.AREA: frozenset({Role.COORDINATOR}),
+    },
+    Act.COMMENT: {
+        Standing.OWN: frozenset({Role.EDITOR, Role.SIGNATORY, Role.ADMINISTRATOR}),
+        Standing.PARTY: frozenset({Role.EDITOR, Role.SIGNATORY, Role.ADMINISTRATOR}),
+        Standing.AREA: frozenset({Role.COORDINATOR}),
+    },
 }
 """The access table: act × standing → the roles that may (None: no role needed). No row, no right."""
 
@@ -95,6 +113,7 @@ class Scope(StrEnum):
     VERIFY = "verify"
     IMPORT = "import"
     SUBSCRIBE = "subscribe"
+    AGREE = "agree"
 
 
 SCOPES: Mapping[Scope, frozenset[Act]] = {
@@ -103,6 +122,7 @@ SCOPES: Mapping[Scope, frozenset[Act]] = {
     Scope.VERIFY: frozenset({Act.VERIFY}),
     Scope.IMPORT: frozenset({Act.IMPORT}),
     Scope.SUBSCRIBE: frozenset({Act.SUBSCRIBE}),
+    Scope.AGREE: frozenset({Act.DRAFT, Act.READ_DRAFT, Act.COMMENT}),
 }
 """Scope → the acts it opens. What no scope opens, no program can do: sign, administer, coordinate."""
 
@@ -189,6 +209,15 @@ class Viewer:
             standing in given and (roles is None or bool(roles & self._roles(standing, organisation)))
             for standing, roles in ALLOWED.get(act, {}).items()
         )
+
+    def may_for(self, act: Act, standing: Standing, organisation: UUID) -> bool:
+        """Whether the table allows `act` in `standing` by a role that is held for this organisation, or above it.
+
+        For what is shared with some organisations: an editor of one comments, a reader there who edits elsewhere not.
+        """
+        held = {role for held_for, role in self.roles if held_for == organisation}
+        roles = ALLOWED.get(act, {}).get(standing, frozenset())
+        return self.may(act, [standing], organisation) and (roles is None or bool(roles & held))
 
     def lacks_second_factor_for(self, act: Act) -> bool:
         """Whether a second factor would give the account a role that the table lets `act`. For who was refused it."""

@@ -40,6 +40,14 @@ MAY = {
     ("subscribe", "own"): {"editor", "administrator"},
     ("read_changes", "signed_in"): EVERYBODY | {"nobody"},
     ("report", "anyone"): EVERYBODY | {"nobody"},
+    ("draft", "own"): {"editor", "administrator"},
+    ("draft", "area"): {"coordinator"},
+    ("read_draft", "own"): EVERYBODY,
+    ("read_draft", "party"): EVERYBODY,
+    ("read_draft", "area"): {"coordinator"},
+    ("comment", "own"): {"editor", "signatory", "administrator"},
+    ("comment", "party"): {"editor", "signatory", "administrator"},
+    ("comment", "area"): {"coordinator"},
 }
 ALWAYS = {"read_public": "anyone", "read_professionals": "signed_in", "read_changes": "signed_in", "report": "anyone"}
 OPENS = {
@@ -48,6 +56,7 @@ OPENS = {
     "verify": {"verify"},
     "import": {"import"},
     "subscribe": {"subscribe"},
+    "agree": {"draft", "read_draft", "comment"},
 }
 
 

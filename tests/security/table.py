@@ -51,6 +51,7 @@ PROGRAMS = _names("""
     key:read@child key:write@child key:verify@child key:import@child key:subscribe@child key:all@child
     key:read@foreign key:write@foreign key:verify@foreign key:import@foreign key:subscribe@foreign key:all@foreign
     key:read@party key:write@party key:verify@party key:import@party key:subscribe@party key:all@party
+    key:agree@own key:agree@parent key:agree@child key:agree@foreign key:agree@party
     token:all@parent token:all@child token:all@foreign token:all@party token:read@own token:more-than-its-key@own
 """)
 READING_PROGRAMS = _names("""
@@ -99,6 +100,33 @@ PARTIES = (
 """)
 )
 """See what is for parties: the owner, organisations party to what uses it, coordinators of the area."""
+DRAFT = (KEEP - _names("key:write@own key:write@parent")) | _names("key:agree@own key:agree@parent")
+"""Write Socialkontoret's drafts."""
+_AGREEING_PROGRAMS = _names("""
+    key:agree@own key:all@own token:all@own key:agree@parent key:all@parent token:all@parent
+    key:agree@party key:all@party token:all@party
+""")
+READ_DRAFTS = (
+    COORDINATE
+    | _AGREEING_PROGRAMS
+    | _names("""
+    reader@own editor@own signatory@own administrator@own other-coordinator@own
+    reader@parent editor@parent signatory@parent administrator@parent other-coordinator@parent
+    reader@party editor@party signatory@party administrator@party other-coordinator@party
+""")
+)
+"""Know that there is a draft: the owner's people, those of the school, with which it is shared, coordinators of the
+area, and their programs with the scope `agree`."""
+COMMENT = (
+    COORDINATE
+    | _AGREEING_PROGRAMS
+    | _names("""
+    editor@own signatory@own administrator@own editor@parent signatory@parent administrator@parent
+    editor@party signatory@party administrator@party
+""")
+)
+SIGN = _names("signatory@own signatory@parent")
+"""People alone: no program signs, and no coordinator does for others."""
 KNOW_AUTHORS = MEMBERS | COORDINATE | OTHER_COORDINATORS
 """Told who recorded a version: those who keep the entry, in any role, and coordinators, who audit."""
 FIELDS = {

@@ -1,0 +1,15 @@
+"""What leads to an agreement is not changed or deleted: enforced by the database."""
+
+from django.db import migrations
+
+from records import triggers
+from registry.agreeing.guards import GUARDS
+
+
+def forward(apps, schema_editor):
+    triggers.install(schema_editor.connection, GUARDS)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("registry", "0001_agreeing")]
+    operations = [migrations.RunPython(forward, elidable=False)]

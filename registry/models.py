@@ -1,0 +1,16 @@
+"""Django looks for a room's models here; each topic's stand beside its use cases."""
+
+from registry.agreeing.models import (  # noqa: F401
+    Answer,
+    Comment,
+    Draft,
+    DraftClosing,
+    Proposal,
+    ProposalClosing,
+    ProposalParty,
+    Resolution,
+    Revision,
+    RevisionArea,
+    Sharing,
+    SharingEnd,
+)
