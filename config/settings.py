@@ -340,6 +340,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
                             "verify": "Say that an entry was checked.",
                             "import": "Record many entries from a file.",
                             "subscribe": "Have changes sent to an address.",
+                            "agree": "Write, share and propose drafts of routines and pathways, and comment on them.",
                         },
                     }
                 },
