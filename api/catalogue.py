@@ -50,12 +50,12 @@ def _id(kind: str, action: str) -> str:
 
 def _one_schema(kind: str) -> Json:
     belonging = ("availability", "verifications") if kind == "contact_point" else ()
-    return with_links(ref(kinds[kind].__name__), "self", "collection", "version_history", *belonging)
+    return with_links(ref(kinds[kind].__name__), "self", "collection", "version_history", "cite", *belonging)
 
 
 def one_version_schema(kind: str) -> Json:
     """A version of a record of a kind, with or without content, and its links."""
-    return with_links({"anyOf": [ref(kinds[kind].__name__), ref("EmptyVersion")]}, "self", "describes")
+    return with_links({"anyOf": [ref(kinds[kind].__name__), ref("EmptyVersion")]}, "self", "describes", "cite")
 
 
 def _list(kind: str) -> Operation:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,17 +14,19 @@ from rest_framework.viewsets import ViewSetMixin
 
 from api.answering import ApiView
 from api.asking import Asking, understand
+from api.citing import cited
 from api.comparison import comparison
 from api.filters import Narrowing
 from api.paging import envelope
 from api.parameters import LIMIT, OFFSET, ORDERING, SEARCH, Parameter, whole_number
 from api.problems import Refused, refused_for
 from api.rendering import RecordResponse
-from api.representation import Presenter
+from api.representation import Json, Presenter
 from api.writing import change_record
 from records.history import History, Recorded, revision_of
 from records.reading import Entry, Selection
 from records.search import search
+from registry.citing import citation_of, citations
 
 MOST_HITS = 500
 LAST_VERSION = 999_999_999
@@ -64,7 +68,8 @@ class RecordsView(ViewSetMixin, ApiView):
         if entry is None:
             raise Refused("not-found")
         revision = revision_of(entry.pk, asking.moment)
-        return RecordResponse(Presenter(asking).one(entry) | {"revision": revision}, revision)
+        shown = Presenter(asking).one(entry) | {"revision": revision}
+        return RecordResponse(cited(shown, citation_of(entry, asking.moment, settings.BASE_URL)), revision)
 
     def create(self, request: Request) -> HttpResponse:
         """Record a new one."""
@@ -92,14 +97,14 @@ class RecordsView(ViewSetMixin, ApiView):
         history = History(asking.reader, self.kind, id)
         limit, offset = asking.values["limit"], asking.values["offset"]
         total = _known(history)
-        items = Presenter(asking).history(history.page(limit, offset))
+        items = _history(asking, history.page(limit, offset))
         return Response(envelope(request, items, total, limit, offset))
 
     def version(self, request: Request, id: UUID, number: int) -> Response:  # noqa: A002
         """One version, as recorded."""
         asking = understand(request)
         found = _numbered(History(asking.reader, self.kind, id), number)
-        (shown,) = Presenter(asking).history([found[number]])
+        (shown,) = _history(asking, [found[number]])
         return Response(shown)
 
     def difference(self, request: Request, id: UUID) -> Response:  # noqa: A002
@@ -126,6 +131,13 @@ class RecordsView(ViewSetMixin, ApiView):
         hits = [hit.version for hit in search(asking.reader, words, (self.kind,), MOST_HITS, within)]
         selection = selection.versions(hits)
         return selection, selection.page(limit, offset, order) if order else selection.ranked(hits, limit, offset)
+
+
+def _history(asking: Asking, found: Sequence[Recorded]) -> list[Json]:
+    """The versions, each with how to cite it."""
+    offered = citations(found, asking.moment, settings.BASE_URL)
+    shown = Presenter(asking).history(found)
+    return [cited(one, citation) for one, citation in zip(shown, offered, strict=True)]
 
 
 def _known(history: History) -> int:

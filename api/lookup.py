@@ -11,10 +11,11 @@ from api.asking import moment_suffix, viewer_of
 from api.describing import Operation, described, ref, with_links
 from api.parameters import KNOWN_AT, MOMENT, ON, Parameter, read_instant, read_parameters, read_words, whole_number
 from api.problems import PROBLEM_TYPES, ParameterError, refused_for
-from api.representation import link
+from api.representation import link, text
 from api.showing import Showing
 from records.moment import Moment
 from registry.lookup import BadQuestion, Question, look_up
+from registry.lookup.citing import citation_of_answer
 
 MOST_PATHWAYS = 20
 
@@ -56,6 +57,11 @@ LIMIT = Parameter(
     5,
 )
 PARAMETERS = (Q, AREA, SITUATION, TARGET_GROUP, STARTS, AT, LIMIT)
+_CITED = {
+    "type": "object",
+    "properties": {"citation": ref("AnswerCitation")},
+    "required": ["citation"],
+}
 _PROBLEMS = {"identifying_text": "identifying-text", "future_knowledge": "future-knowledge"}
 
 
@@ -86,7 +92,14 @@ class LookupView(ApiView):
             raise refused_for([_error(bad)]) from None
         shown = Showing(moment_suffix(Moment(answer.on, answer.known_at))).of(answer)
         href = f"{settings.BASE_URL.rstrip('/')}{request.get_full_path()}"
-        return Response(shown | {"_links": {"self": link("self", href)}})
+        citation = citation_of_answer(question, answer, settings.BASE_URL)
+        return Response(
+            shown
+            | {
+                "citation": {"href": citation.address, "text": text(citation.text)},
+                "_links": {"self": link("self", href), "cite": link("cite-as", citation.address)},
+            }
+        )
 
     def describe(self) -> Operation:
         """The operation in the specification."""
@@ -98,7 +111,7 @@ class LookupView(ApiView):
             "covers meanwhile. Among pathways that fit nearly as well the most local comes first. Words are never "
             "logged or stored. The answer for the same `at`, `on`, `known_at` and reader is the same for ever.",
             tag="lookup",
-            schema=with_links(ref("Answer"), "self"),
+            schema=with_links({"allOf": [ref("Answer"), _CITED]}, "self", "cite"),
             answer="The answer: notices first, then pathways, best first.",
             parameters=described(PARAMETERS),
             problems=("future-knowledge", "identifying-text"),

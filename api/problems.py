@@ -45,6 +45,12 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         "Text that can identify a person",
         "The text holds something like a personal identity number. Describe the situation without the person.",
     ),
+    "citation-differs": ProblemType(
+        409,
+        "The citation does not match",
+        "What is stored is not what this reference was made of: its checksum is another. Check how the reference is "
+        "written; if it is right, tell whoever runs the registry.",
+    ),
     "invalid-content": ProblemType(
         422, "Invalid content", "Nothing was recorded. Correct what the pointers in errors name, and send it again."
     ),

@@ -10,6 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from records.text import Text
 
+EXAMPLE_REFERENCE = "4b3y554frbbgf9mvrdd8x1yz0h-2-20261121-1k0nz5efq00-ky3d10c89hypb6hf-5v"
+_CITED_ANSWER = (
+    "https://samverkansregistret.example/?q=gift+bort&area=0181&at=2026-11-21T21%3A30%3A00%2B01%3A00"
+    "&on=2026-11-21&known_at=2026-11-20T07%3A00%3A00Z"
+)
 _ID = "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11"
 
 
@@ -102,6 +107,44 @@ class AsOf(Shape):
     known_at: datetime = Field(examples=["2026-11-20T07:00:00Z"])
 
 
+class Citation(Shape):
+    """A permanent reference to a version as it was read: opens exactly that view for ever, by the rights of its day."""
+
+    reference: str = Field(examples=[EXAMPLE_REFERENCE])
+    href: str = Field(
+        description="The page that opens it. For programs: `/citations/{reference}`.",
+        json_schema_extra={"format": "uri"},
+        examples=[f"https://samverkansregistret.example/h/{EXAMPLE_REFERENCE}"],
+    )
+    text: Text = Field(description="To quote in a decision.")
+    content_hash: str | None = Field(
+        default=None,
+        description="SHA-256 of the content as recorded; left out when not all of it is shown to everybody.",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    )
+
+
+class AnswerCitation(Shape):
+    """How an answer of the look-up is cited: an address with every time settled, which gives it again for ever."""
+
+    href: str = Field(
+        json_schema_extra={"format": "uri"},
+        examples=[_CITED_ANSWER],
+    )
+    text: Text = Field(description="To quote in a decision.")
+
+
+class CitationCheck(Shape):
+    """What comparing the reference's checksum with what is stored gave."""
+
+    state: Literal["matches", "withheld", "none", "disposed"] = Field(
+        description="withheld: not compared, for something in it is withheld from you. none: the reference has no "
+        "checksum. disposed: nothing is left to compare with.",
+        examples=["matches"],
+    )
+    words: Text
+
+
 class LastVerified(Shape):
     """The last time the contact point was checked, which is not when it was last changed."""
 
@@ -131,6 +174,7 @@ class EmptyVersion(Shape):
     version: VersionFacts
     as_of: AsOf
     withheld: list[Withheld]
+    citation: Citation | None = None
 
 
 class ComparedVersion(Shape):

@@ -19,9 +19,12 @@ from api.import_shapes import Import
 from api.key_shapes import AccessToken, Key, NewKey
 from api.member_shapes import Invitation, InvitationWish, OrganisationMember
 from api.shapes import (
+    AnswerCitation,
     ApiInfo,
     AsOf,
     Availability,
+    Citation,
+    CitationCheck,
     Comparison,
     EmptyVersion,
     LastVerified,
@@ -67,6 +70,7 @@ _FRAME: dict[str, Any] = {
     "version": (VersionFacts, ...),
     "as_of": (AsOf, ...),
     "withheld": (list[Withheld], Field(description="What is there and not shown to you; empty when nothing is.")),
+    "citation": (Citation | None, Field(default=None, description="In a record or version by itself: how to cite it.")),
 }
 
 
@@ -200,6 +204,7 @@ def _comparison() -> type[BaseModel]:
 
 
 OTHER_SHAPES: tuple[type[BaseModel], ...] = (
+    Citation, CitationCheck, AnswerCitation,
     Reference, VersionFacts, AsOf, EmptyVersion, Availability, ApiInfo, Problem, Link, PageLinks,
     PageMeta, WrittenFacts, SyncPlan, Key, NewKey, AccessToken, OrganisationMember, Invitation, Webhook, NewWebhook,
     Delivery, Attempt, VerificationState, Finding, FindingMade, Import,

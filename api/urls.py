@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, re_path, register_converter
 
 from api.answering import NothingHere
 from api.changes import ChangesView
+from api.citing import CitationView
 from api.import_files import EntriesFileView, ResultView, TemplateView
 from api.imports import CancellationsView, ImportsOfOrganisationView, ImportView
 from api.information import ApiInfoView, SpecificationView, documentation
@@ -84,6 +85,7 @@ urlpatterns: list[URLPattern] = [
     path("contact-points/<uuid:id>/verifications", VerificationsView.as_view(), name="contact-points-verifications"),
     path("contact-points/<uuid:id>/reports", ReportsView.as_view(), name="contact-points-reports"),
     path("organisations/<uuid:id>/contact-points", ContactPointsOfView.as_view(), name="organisation-contact-points"),
+    path("citations/<str:reference>", CitationView.as_view(), name="citation"),
     path("lookup", LookupView.as_view(), name="lookup"),
     path("organisations/<uuid:id>/keys", KeysOfOrganisationView.as_view(), name="organisation-keys"),
     path("keys/<uuid:id>", KeyView.as_view(), name="key"),

@@ -22,7 +22,7 @@ Json = dict[str, Any]
 KEPT_BY_THE_REGISTRY = frozenset(
     {
         "id", "kind", "key", "revision", "version", "as_of", "withheld", "_links", "last_verified", "verification",
-        "opening_hours", "result", "impact", "dry_run", "on_behalf_of", "superseded",
+        "opening_hours", "result", "impact", "dry_run", "on_behalf_of", "superseded", "citation",
     }
 )  # fmt: skip
 """Fields of an answer that are not the entry's own."""

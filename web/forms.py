@@ -48,6 +48,13 @@ class DayField(forms.CharField):
             raise forms.ValidationError(_("Skriv dagen som år-månad-dag, till exempel 2023-11-15.")) from None
 
 
+def exact(instant: datetime) -> str:
+    """An instant in Stockholm for an address: its wall clock to the minute, when that says it all."""
+    short = f"{instant:%Y-%m-%dT%H:%M}"
+    meant = datetime.fromisoformat(short).replace(tzinfo=STOCKHOLM)
+    return short if meant == instant and meant.utcoffset() == instant.utcoffset() else instant.isoformat()
+
+
 class TimesForm(forms.Form):
     """As of when, and for which area: what every page about a record can be asked."""
 
@@ -55,6 +62,11 @@ class TimesForm(forms.Form):
     at = InstantField(required=False, max_length=40)
     on = DayField(required=False, max_length=10)
     known_at = InstantField(required=False, max_length=40)
+
+    def carried(self) -> dict[str, str]:
+        """The times that links keep, exactly: an answer that is cited must lead to what it was made of."""
+        given = ((name, self.cleaned_data.get(name)) for name in ("at", "on", "known_at"))
+        return {name: value.isoformat() if name == "on" else exact(value) for name, value in given if value}
 
     def question(self, **more: Any) -> Question:
         """The question that a valid form asks."""
@@ -71,6 +83,7 @@ class LookupForm(TimesForm):
     situation = forms.CharField(required=False, max_length=64)
     target_group = forms.CharField(required=False, max_length=64)
     starts = forms.CharField(required=False, max_length=64)
+    limit = forms.IntegerField(required=False, min_value=1, max_value=20)
 
     def clean_q(self) -> str:
         """The words; refused when they may identify a person, before anything else looks at them."""
@@ -90,6 +103,7 @@ class LookupForm(TimesForm):
         """The question with its words and choices."""
         cleaned = self.cleaned_data
         return self.question(
+            limit=cleaned["limit"] or Question.limit,
             text=cleaned["q"],
             situation=cleaned["situation"] or None,
             target_group=cleaned["target_group"] or None,

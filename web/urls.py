@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from web.indexing import robots
-from web.views import about, checking, comparing, inviting, lookup, records, reporting
+from web.views import about, checking, citing, comparing, inviting, lookup, records, reporting
 
 app_name = "web"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("organisationer/<uuid:identity>", records.organisation, name="organisation"),
     path("poster/<slug:plural>/<uuid:identity>", records.record, name="record"),
     path("poster/<slug:plural>/<uuid:identity>/jamfor", comparing.comparison, name="comparison"),
+    path("h/<str:reference>", citing.citation, name="citation"),
     path("inbjudan/<str:token>", inviting.invitation, name="invitation"),
     path("sprak/", set_language, name="language"),
     path("om", about.about, name="about"),

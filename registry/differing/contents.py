@@ -74,7 +74,7 @@ class _Comparison:
     def of(self, field: str) -> Iterator[PartDifference]:
         """What differs in one field of the content."""
         was, now = self.before.get(field), self.after.get(field)
-        if was == now:
+        if was == now or (_says_nothing(was) and _says_nothing(now)):
             return
         if is_schedule(was or now):
             yield self._whole(field, (self._hours(field, was, now),))
@@ -152,6 +152,11 @@ class _Comparison:
 
 
 _LANGUAGES: tuple[Literal["sv"], Literal["en"]] = ("sv", "en")
+
+
+def _says_nothing(value: Json) -> bool:
+    """Whether a value tells a reader nothing: a field left empty is as good as one left out."""
+    return value is None or value is False or value in ("", [], {})
 
 
 def _is_removed_part(change: Change) -> bool:

@@ -47,7 +47,7 @@ def _case(name: str) -> str:
         plural = name.removesuffix(f"-{action}")
         if plural != name and plural in KIND_OF:
             return f"/api/v1/{plural}{ending}".replace("{id}", str(world.identity(f"{KIND_OF[plural]}-0")))
-    return OTHERS[name]
+    return OTHERS[name].replace("{citation}", world.cited("pathway-0"))
 
 
 OTHERS = {
@@ -78,6 +78,7 @@ OTHERS = {
     "import-result": f"/api/v1/imports/{world.identity('nothing')}/result",
     "import-cancellations": f"/api/v1/imports/{world.identity('nothing')}/cancellations",
     "import-template": "/api/v1/imports/templates/contact-points.csv",
+    "citation": "/api/v1/citations/{citation}",
     "lookup": "/api/v1/lookup?limit=20&at=2026-11-21T21:30:00%2B01:00",
     "api-info": "/api/v1/api-info",
     "openapi-yaml": "/api/v1/openapi.yaml",

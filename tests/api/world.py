@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,7 +11,9 @@ from partners.models import Account, Membership, Role
 from partners.verifying import Check, verify
 from records.content import kinds
 from records.models import Record
+from records.moment import STOCKHOLM, Moment
 from records.recording import Draft, recording
+from registry.citing import Reference
 
 SINCE = date(2024, 1, 1)
 _NAMESPACE = UUID("5b0ee3ad-4f5e-4a5c-8a5e-2f1f0b1a7e10")
@@ -221,3 +223,9 @@ def account(
         area = Record.objects.get(uuid=identity("0181")) if role is Role.COORDINATOR else None
         Membership.objects.create(account=made, organisation=held_for, role=role, area=area, valid_from=SINCE)
     return made
+
+
+def cited(name: str) -> str:
+    """A reference to the first version of what is called `name`, as of now."""
+    now = datetime.now(UTC)
+    return Reference(identity(name), 1, Moment(now.astimezone(STOCKHOLM).date(), now)).text

@@ -113,6 +113,7 @@ PAGES: dict[str, Page] = {
     "web:organisation": _safe("/organisationer/{id}", "socialkontoret"),
     "web:record": _safe("/poster/routines/{id}", "avtalet"),
     "web:comparison": _safe("/poster/contact-points/{id}/jamfor", "public", "mixed", "professionals", "parties"),
+    "web:citation": _safe("/h/{citation}", "public", "mixed", "professionals", "parties"),
     "web:invitation": _page("/inbjudan/{invitation}", GET=200, POST=(422, 403), form="name=Kim"),
     "web:language": Page("/sprak/", dict.fromkeys(METHODS, 302)),
     "web:about": _safe("/om"),

@@ -6,9 +6,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from partners import telephone
+from records.moment import Moment
+from registry.citing import Reference
 from tests.security.callers import Caller
 from tests.security.planting import STEM
 from tests.security.table import API
@@ -26,12 +29,13 @@ def addresses(world: World) -> Iterator[str]:
     for row in API.values():
         if row.cells["GET"]:
             for thing in row.things:
-                yield row.address.replace("{id}", str(world.identity(thing)) if thing else "")
+                yield world.at(row.address, thing)
     for name in ENTRIES:
         yield from _of_a_contact_point(f"/api/v1/contact-points/{world.identity(name)}")
         for tail in ("", "/fungerade-inte", "/rapporterad", "?on=2024-06-01", f"?on={PLANNED}"):
             page, _, query = tail.partition("?")
             yield f"/kontaktvagar/{world.identity(name)}{page}" + (f"?{query}" if query else "")
+        yield from _compared_and_cited(world, name)
     yield from _lists(world)
     yield from _pages(world)
 
@@ -42,6 +46,14 @@ def _of_a_contact_point(at: str) -> Iterator[str]:
         "/diff?from=1&to=2", "/diff?from=2&to=3", "/verifications", "/availability?from=2026-11-23T10:00:00%2B01:00",
     ):  # fmt: skip
         yield at + tail
+
+
+def _compared_and_cited(world: World, name: str) -> Iterator[str]:
+    for tail in ("", "?from=1&to=2&view=side", "?from=2&to=3"):
+        yield f"/poster/contact-points/{world.identity(name)}/jamfor{tail}"
+    for number in (1, 2, 3):
+        reference = Reference(world.identity(name), number, Moment.resolve(date(2024, 6, 1))).text
+        yield from (f"/h/{reference}", f"/api/v1/citations/{reference}")
 
 
 def _lists(world: World) -> Iterator[str]:
@@ -61,6 +73,7 @@ def _lists(world: World) -> Iterator[str]:
 def _pages(world: World) -> Iterator[str]:
     yield from ("/", "/?area=0181&q=hedersv%C3%A5ld", f"/?area=0181&on={TODAY}&situation=hrv", "/konto/")
     yield from (f"/organisationer/{world.identity('socialkontoret')}", f"/p/{world.identity('pathway-0')}?area=0181")
+    yield f"/poster/pathways/{world.identity('pathway-0')}/jamfor?area=0181"
     yield from (f"/poster/routines/{world.identity('avtalet')}", f"/poster/bodies/{world.identity('gruppen')}")
 
 

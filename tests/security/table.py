@@ -251,6 +251,7 @@ API: dict[str, Row] = {
         "/api/v1/contact-points/{id}/reports", *_POINTS, POST=Cell(ANYBODY, 200, body="report")
     ),
     "organisation-contact-points": _row(f"{_OFFICE}/contact-points", "socialkontoret", GET=_SEEN, PUT=_keeping("set")),
+    "citation": _row("/api/v1/citations/{citation}", "public", "parties", "ended-parties", GET=_SEEN),
     "lookup": _row("/api/v1/lookup?area=0181&limit=1", GET=_SEEN),
     "organisation-keys": _row(
         f"{_OFFICE}/keys", "socialkontoret", GET=Cell(ADMINISTER, 200), POST=Cell(ADMINISTER, 201, body="key")

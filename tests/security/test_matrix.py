@@ -100,7 +100,7 @@ def differences(world: World, row: Row, method: str) -> list[str]:
     """Where what is answered is not what the table says."""
     found, cell = [], row.cells[method]
     for thing in row.things[:1] if cell is None or method in ("HEAD", "OPTIONS") else row.things:
-        address = row.address.replace("{id}", str(world.identity(thing)) if thing else "")
+        address = world.at(row.address, thing)
         for name in FEW if row.few or cell is None or method == "OPTIONS" else world.callers:
             got, due = ask(world, world.callers[name], method, address, cell), expected(name, row, method)
             if got != due:
@@ -125,7 +125,7 @@ def page_differences(world: World, page: Page, method: str) -> list[str]:
     found, cell = [], page.cells[method]
     things = page.things[:1] if method == "HEAD" else page.things
     for thing in things:
-        address = page.address.replace("{id}", str(world.identity(thing)) if thing else "")
+        address = world.at(page.address, thing)
         for name, token in world.tokens.items():
             address = address.replace(f"{{{name}}}", token)
         for name in PEOPLE_AND_PAGES:

@@ -28,8 +28,9 @@ from partners.verifying.models import MailLink, Reminder
 from partners.webhooks.models import Attempt, Delivery, Webhook
 from partners.webhooks.sealing import new_secret, seal
 from records.models import Version
-from records.moment import STOCKHOLM
+from records.moment import STOCKHOLM, Moment
 from records.recording import Draft, recording
+from registry.citing import Reference
 from tests.api import world as ground
 from tests.security.callers import SINCE, Caller, all_callers, identity, record
 from tests.security.planting import Filler, Garden
@@ -61,6 +62,12 @@ class World:
     def identity(self, name: str) -> UUID:
         """The identity of a thing or record."""
         return self.ids.get(name) or identity(name)
+
+    def at(self, address: str, thing: str) -> str:
+        """An address about a thing or record, with its identity, or a citation of its second version as of now."""
+        if "{citation}" in address:
+            return address.replace("{citation}", Reference(self.identity(thing), 2, Moment.resolve()).text)
+        return address.replace("{id}", str(self.identity(thing)) if thing else "")
 
 
 @contextmanager

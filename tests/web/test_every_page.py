@@ -29,6 +29,7 @@ CASES: dict[str, list[str]] = {
         "training_fact", "joint_activity",
     ],
     "comparison": ["/poster/routines/{rutin}/jamfor", "/poster/pathways/{Risk att bli bortgift}/jamfor?area=0181"],
+    "citation": ["/h/inte-en-hanvisning"],
     "report": ["/kontaktvagar/00000000-0000-4000-8000-000000000000/fungerade-inte"],
     "reported": ["/kontaktvagar/00000000-0000-4000-8000-000000000000/rapporterad"],
     "check": ["/kontroll/inte-var-egen"],

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +19,9 @@ from partners.access import Viewer
 from partners.asking import viewer_of_session
 from records.moment import STOCKHOLM, FutureKnowledge, Moment
 from records.reading import Entry, Reader
+from registry.citing import Citation, citation_of
 from registry.lookup import Answer, BadQuestion, Question, look_up, show_pathway
+from registry.lookup.citing import citation_of_answer
 from registry.lookup.places import NATION, chain_of
 from web.calling import Shown
 from web.choices import Choices, choices_at
@@ -40,11 +43,13 @@ def lookup(request: HttpRequest) -> HttpResponse:
     errors, answer = _errors(form), None
     if not errors and form.asks:
         try:
-            answer = look_up(viewer_of_session(request), form.whole_question())
+            question = form.whole_question()
+            answer = look_up(viewer_of_session(request), question)
         except BadQuestion as bad:
             errors = [(bad.field, words_of(bad))]
     shown = _without(form.shown(), errors)
-    context = _context(shown, answer) | {
+    context = _context(shown, answer, form) | {
+        "citation": citation_of_answer(question, answer, settings.BASE_URL) if answer else None,
         "errors": errors,
         "faulty": dict(errors),
         "asked": form.asks and not errors,
@@ -68,7 +73,8 @@ def pathway(request: HttpRequest, identity: UUID) -> HttpResponse:
         raise Http404
     shown = LookupForm({**request.GET.dict(), "q": "", "area": answer.area.code if answer.area else ""})
     shown.is_valid()
-    context = _context(shown.shown(), answer)
+    context = _context(shown.shown(), answer, shown)
+    context |= {"citation": _citation(request, identity, answer)}
     context |= {"here": _address(reverse("web:pathway", args=[identity]), context["carried"])}
     context |= {"now": reverse("web:pathway", args=[identity])}
     return not_indexed(render(request, "web/pathway.html", context | {"shown": context["pathways"][0]}))
@@ -109,9 +115,16 @@ def _without(shown: dict[str, str], errors: list[tuple[str, str]]) -> dict[str, 
     return shown | {name: "" for name, _ in errors}
 
 
-def _context(shown: dict[str, str], answer: Answer | None) -> dict[str, Any]:
+def _citation(request: HttpRequest, identity: UUID, answer: Answer) -> Citation | None:
+    """How the version that is shown is cited."""
+    moment = Moment(answer.on, answer.known_at)
+    entry = Reader(viewer_of_session(request), moment).get("pathway", identity)
+    return citation_of(entry, moment, settings.BASE_URL) if entry else None
+
+
+def _context(shown: dict[str, str], answer: Answer | None, form: LookupForm) -> dict[str, Any]:
     """What the search form, the banner of time and the answer need."""
-    carried = {name: shown[name] for name in ("area", "at", "on", "known_at") if shown[name]}
+    carried = ({"area": shown["area"]} if shown["area"] else {}) | form.carried()
     choices = choices_at(_moment(shown, answer))
     time = _time(shown, answer)
     return {
@@ -119,7 +132,7 @@ def _context(shown: dict[str, str], answer: Answer | None) -> dict[str, Any]:
         "chosen": _chosen(choices, shown),
         "choices": choices,
         "carried": carried,
-        "here": _address(reverse("web:lookup"), {name: value for name, value in shown.items() if value}),
+        "here": _address(reverse("web:lookup"), {n: v for n, v in (shown | carried).items() if v}),
         "now": _address(
             reverse("web:lookup"), {n: v for n, v in shown.items() if v and n not in {"at", "on", "known_at"}}
         ),

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -16,6 +17,7 @@ from records.content import kinds
 from records.history import History
 from records.moment import STOCKHOLM
 from records.reading import Entry, Reader
+from registry.citing import citation_of
 from registry.lookup.answer import Named, Reached
 from registry.lookup.places import chain_of
 from registry.lookup.question import BadQuestion, settle
@@ -37,16 +39,11 @@ class Asked:
         form = TimesForm({**request.GET.dict(), "area": ""})
         if not form.is_valid():
             raise Http404
-        given = form.cleaned_data
         try:
             self.when = settle(form.question())
         except BadQuestion:
             raise Http404 from None
-        self.carried = {
-            name: value.isoformat() if name == "on" else f"{value:%Y-%m-%dT%H:%M}"
-            for name in ("at", "on", "known_at")
-            if (value := given[name])
-        }
+        self.carried = form.carried()
         self.moment = self.when.moment
         self.reader = Reader(viewer_of_session(request), self.moment)
 
@@ -107,6 +104,7 @@ def _page(request: HttpRequest, template: str, asked: Asked, entry: Entry, more:
         "fields": fields_of(entry.content, entry.kind),
         "names": names_in(asked.reader, entry),
         "versions": History(asked.reader, entry.kind, entry.id).page(LISTED, 0),
+        "citation": citation_of(entry, asked.moment, settings.BASE_URL),
         "carried": asked.carried,
         "time": asked.time,
         "is_now": "at" not in asked.carried and asked.time in {"now", "known"},
