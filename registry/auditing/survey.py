@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -25,6 +25,12 @@ T = TypeVar("T")
 
 SLIM = ("name", "organisation", "function", "areas", "visibility")
 """What is kept of a contact point: of what nothing is ever withheld, and little enough for a hundred thousand."""
+
+
+@lru_cache(maxsize=300_000)
+def identity_of(text: str) -> UUID:
+    """The identity that stands in a content. Remembered: the same few thousand are asked for again and again."""
+    return UUID(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Stretch:
     def refers(self, field_: str) -> tuple[UUID, ...]:
         """The identities in a field that holds one or several."""
         value = self.content.get(field_) or ()
-        return (UUID(value),) if isinstance(value, str) else tuple(map(UUID, value))
+        return (identity_of(value),) if isinstance(value, str) else tuple(map(identity_of, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,7 @@ class Survey:
     """Gives every contact point's stretch with its whole content, one by one; None: none was left out."""
 
     _remembered: dict[object, Any] = field(default_factory=dict, repr=False)
+    _serving: dict[UUID, list[UUID]] = field(default_factory=dict, repr=False)
 
     def remembered(self, what: Callable[[Survey], T]) -> T:
         """What the function makes of the survey, made once for all rules that ask."""
@@ -170,7 +177,13 @@ class Survey:
 
     def serving(self, area: UUID) -> list[UUID]:
         """The areas whose contact points can answer in an area: itself, what it lies in, and what lies in it."""
-        return [*self.around(area), *self._below.get(area, ())]
+        if area not in self._serving:
+            self._serving[area] = [*self.around(area), *self._below.get(area, ())]
+        return self._serving[area]
+
+    def serving_any(self, areas: Iterable[UUID]) -> set[UUID]:
+        """The same for several areas together."""
+        return {serving for area in areas for serving in self.serving(area)}
 
     def chain(self, organisation: UUID, day: date) -> list[UUID]:
         """The organisation and what it is a part of on the day."""
@@ -196,7 +209,7 @@ class Survey:
         """The follow-ups of each routine."""
         found: dict[UUID, list[Stretch]] = defaultdict(list)
         for stretch in self.of("follow_up"):
-            found[UUID(stretch.content["routine"])].append(stretch)
+            found[identity_of(stretch.content["routine"])].append(stretch)
         return found
 
     @cached_property
@@ -205,7 +218,7 @@ class Survey:
         found: dict[tuple[UUID, UUID], list[Stretch]] = defaultdict(list)
         for stretch in self.of("contact_point"):
             for area in stretch.refers("areas"):
-                found[UUID(stretch.content["function"]), area].append(stretch)
+                found[identity_of(stretch.content["function"]), area].append(stretch)
         return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from registry.auditing.survey import Stretch, Survey
+from registry.auditing.survey import Stretch, Survey, identity_of
 
 HANDING_OVER = ("receiver", "fallback")
 """The roles in which a step hands over."""
@@ -27,9 +27,9 @@ def named_by(pathway: Stretch) -> Iterator[Named]:
     """Every function and contact point that a pathway names."""
     content = pathway.content
     for function in (content["starts"], *(content.get("also_starts") or ())):
-        yield Named("", "starts", "function", UUID(function))
+        yield Named("", "starts", "function", identity_of(function))
     for step in content["steps"]:
-        yield Named(step["key"], "actor", "function", UUID(step["actor"]))
+        yield Named(step["key"], "actor", "function", identity_of(step["actor"]))
         if step.get("receiver"):
             yield _receiver(step["key"], "receiver", step["receiver"])
         for fallback in step.get("fallbacks") or ():
@@ -38,8 +38,8 @@ def named_by(pathway: Stretch) -> Iterator[Named]:
 
 def _receiver(part: str, role: Literal["receiver", "fallback"], receiver: dict[str, Any]) -> Named:
     if receiver.get("function"):
-        return Named(part, role, "function", UUID(receiver["function"]))
-    return Named(part, role, "contact_point", UUID(receiver["contact_point"]))
+        return Named(part, role, "function", identity_of(receiver["function"]))
+    return Named(part, role, "contact_point", identity_of(receiver["contact_point"]))
 
 
 def contact_points_in_use(survey: Survey) -> set[UUID]:
@@ -63,7 +63,7 @@ def _named_in_its_areas(survey: Survey, stretch: Stretch) -> Iterator[UUID]:
     named = set(stretch.refers("contact_points"))
     if stretch.kind == "pathway":
         named |= {one.record for one in named_by(stretch) if one.kind == "contact_point"}
-    served = {serving for area in stretch.refers("areas") for serving in survey.serving(area)}
+    served = survey.serving_any(stretch.refers("areas"))
     for record in named:
         if not served or any(served.intersection(point.refers("areas")) for point in survey.stretches(record)):
             yield record

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from registry.auditing.days import FOREVER, Days, both, joined, nearest, without
 from registry.auditing.spell import Rule, Spell
-from registry.auditing.survey import Stretch, Survey
+from registry.auditing.survey import Stretch, Survey, identity_of
 from registry.auditing.uses import HANDING_OVER, Named, named_by
 
 _MOVED = ("organisation", "function")
@@ -37,7 +37,7 @@ def _judge(survey: Survey) -> Iterator[Spell]:
         for identity in routine.refers("contact_points"):
             yield from _ended(survey, routine, Named("", "receiver", "contact_point", identity))
         bound = [routine.content["owner"], *(party["organisation"] for party in routine.content.get("parties") or ())]
-        behind = {UUID(identity): [routine.days] for identity in bound}
+        behind = {identity_of(identity): [routine.days] for identity in bound}
         for section in routine.content.get("sections") or ():
             yield from _renamed(survey, routine, section["key"], _texts(section), behind)
 
@@ -72,7 +72,7 @@ def _moved(survey: Survey, pathway: Stretch, one: Named) -> Iterator[Spell]:
     for now in stretches[1:]:
         days = both(pathway.days, now.days)
         if days and (_differs(was, now) or not _serves(survey, now, pathway)):
-            told = {"what": one.record, "day": days[0], "organisation": UUID(now.content["organisation"])}
+            told = {"what": one.record, "day": days[0], "organisation": identity_of(now.content["organisation"])}
             yield Spell("points_to_moved", pathway, days, one.part, one.record, told)
 
 
@@ -81,7 +81,7 @@ def _differs(was: Stretch, now: Stretch) -> bool:
 
 
 def _serves(survey: Survey, point: Stretch, pathway: Stretch) -> bool:
-    served = {serving for area in pathway.refers("areas") for serving in survey.serving(area)}
+    served = survey.serving_any(pathway.refers("areas"))
     return bool(served.intersection(point.refers("areas")))
 
 
@@ -104,51 +104,83 @@ def _reaching_nobody(survey: Survey, pathway: Stretch, one: Named) -> Iterator[S
 
 
 def _behind(survey: Survey, pathway: Stretch, named: Iterable[Named]) -> dict[UUID, list[Days]]:
-    """What a step's text may call by name, and the days: what it names, and the organisations that it leads to."""
+    """What a step's text may call by a name that it no longer has, and the days: what it names, and the contact points
+    and organisations that it leads to."""
+    renamed = survey.remembered(old_names)
     found: dict[UUID, list[Days]] = defaultdict(list)
     for one in named:
-        found[one.record].append(pathway.days)
-        points: Iterable[Stretch] = survey.stretches(one.record) if one.kind == "contact_point" else ()
-        if one.role in HANDING_OVER and one.kind == "function":
-            served = {serving for area in pathway.refers("areas") for serving in survey.serving(area)}
-            points = (point for area in served for point in survey.reaching.get((one.record, area), ()))
-        for point in points:
-            if days := both(pathway.days, point.days):
-                found[UUID(point.content["organisation"])].append(days)
-                found[point.record].append(days)
+        if one.record in renamed:
+            found[one.record].append(pathway.days)
+        for identity, over in _leading_to(survey, pathway, one):
+            if days := both(pathway.days, over):
+                found[identity].append(days)
     return found
 
 
+def _leading_to(survey: Survey, pathway: Stretch, one: Named) -> Sequence[tuple[UUID, Days]]:
+    """The renamed contact points and organisations that a step leads to, and when: worked out once for a function and
+    a choice of areas."""
+    known = survey.remembered(_known_leads)
+    areas = frozenset(pathway.refers("areas"))
+    if (one.record, areas) not in known:
+        points: Iterable[Stretch] = ()
+        if one.kind == "contact_point":
+            points = survey.stretches(one.record)
+        elif one.role in HANDING_OVER:
+            points = (p for area in survey.serving_any(areas) for p in survey.reaching.get((one.record, area), ()))
+        renamed = survey.remembered(old_names)
+        found = ((identity, p.days) for p in points for identity in (p.record, *p.refers("organisation")))
+        known[one.record, areas] = [lead for lead in found if lead[0] in renamed]
+    return known[one.record, areas]
+
+
+def _known_leads(_: Survey) -> dict[tuple[UUID, frozenset[UUID]], Sequence[tuple[UUID, Days]]]:
+    return {}
+
+
 def _renamed(
-    survey: Survey, stretch: Stretch, part: str, texts: str, behind: dict[UUID, list[Days]]
+    survey: Survey, stretch: Stretch, part: str, texts: str, behind: Mapping[UUID, Sequence[Days]]
 ) -> Iterator[Spell]:
+    renamed = survey.remembered(old_names)
     for identity, over in behind.items():
-        for now, old in _old_names(survey, identity):
-            used = [name for name in old if _says(texts, name, now.label.sv, now.label.en)]
-            if not used:
-                continue
-            for some in joined(over):
+        for now, old in renamed.get(identity, ()):
+            used = [name for name in old if _says(texts, name, names_of(now))]
+            for some in joined(over) if used else ():
                 if days := both(stretch.days, some, now.days):
                     told = {"old": used[0], "what": identity}
                     yield Spell("names_what_was_renamed", stretch, days, part, identity, told)
 
 
-def _old_names(survey: Survey, identity: UUID) -> Iterator[tuple[Stretch, list[str]]]:
-    """Each stretch of a record with the names that it had before and no longer has."""
+def old_names(survey: Survey) -> Mapping[UUID, Sequence[tuple[Stretch, Sequence[str]]]]:
+    """The records that have had another name, each with its stretches and the names that it no longer has in them."""
+    found = {}
+    for kind in ("organisation", "contact_point", "function"):
+        for identity, stretches in survey.by_kind.get(kind, {}).items():
+            if some := list(_old_names(stretches)):
+                found[identity] = some
+    return found
+
+
+def _old_names(stretches: Iterable[Stretch]) -> Iterator[tuple[Stretch, Sequence[str]]]:
     before: dict[str, None] = {}
-    for stretch in survey.stretches(identity):
-        content = stretch.content
-        earlier = {other["name"]: None for other in content.get("other_names") or () if other["type"] == "earlier"}
-        own = {stretch.label.sv, stretch.label.en}
-        old = [name for name in before | earlier if name not in own]
-        if old:
+    for stretch in stretches:
+        others = stretch.content.get("other_names") or ()
+        earlier = {other["name"]: None for other in others if other["type"] == "earlier"}
+        own = names_of(stretch)
+        if old := [name for name in before | earlier if name not in own]:
             yield stretch, old
-        before |= {name: None for name in own if name}
+        before |= dict.fromkeys(own)
 
 
-def _says(text: str, name: str, *now: str | None) -> bool:
+def names_of(stretch: Stretch) -> tuple[str, ...]:
+    """What it is called, in the languages in which it has a name."""
+    name = stretch.content["name"]
+    return (name,) if isinstance(name, str) else tuple(filter(None, (name["sv"], name.get("en"))))
+
+
+def _says(text: str, name: str, now: Iterable[str]) -> bool:
     """Whether the text has the name as words of their own, elsewhere than within what it is called now."""
-    for current in filter(None, now):
+    for current in now:
         if name.casefold() in current.casefold():
             text = text.replace(current.casefold(), " ")
     return name.casefold() in text and bool(_pattern(name.casefold()).search(text))

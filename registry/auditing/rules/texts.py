@@ -12,7 +12,8 @@ from uuid import UUID
 
 from partners.rules import REACHES, is_protected, places_told
 from records.content import kinds
-from records.guard import CODES, NAMES, busy_texts_of, findings_in
+from records.guard import CODES, NAMES, findings_in
+from records.guard.documents import busy_texts_in
 from registry.auditing.spell import Rule, Spell
 from registry.auditing.survey import Stretch, Survey
 
@@ -22,16 +23,16 @@ _CODES = {CODES["block"]: "identifying_text", CODES["warn"]: "possibly_identifyi
 def _judge(survey: Survey) -> Iterator[Spell]:
     protected = _protected(survey)
     for stretch in survey.whole():
-        content = kinds[stretch.kind].model_validate(stretch.content)
+        model, document = kinds[stretch.kind], dict(stretch.content)
         seen: set[tuple[str, str]] = set()
-        for path, text, may_hold in busy_texts_of(content):
+        for path, text, may_hold in busy_texts_in(model, document):
             for found in findings_in(text, may_hold):
                 code, field = _CODES[found.code], ".".join(map(str, path))
                 if (code, field) not in seen:
                     seen.add((code, field))
                     yield Spell(code, stretch, stretch.days, field, told={"field": field, "what": NAMES[found.kind]})
         if protected.intersection((stretch.record, *_reaches(stretch))):
-            for path in dict.fromkeys(places_told(content)):
+            for path in dict.fromkeys(places_told(model.model_validate(document))):
                 field = ".".join(map(str, path))
                 yield Spell("shelter_tells_place", stretch, stretch.days, field, told={"field": field})
 

@@ -47,8 +47,7 @@ def _replaced(survey: Survey) -> Iterator[Spell]:
 def _share_an_area(survey: Survey, one: Stretch, other: Stretch) -> bool:
     """Whether both serve an area; what names none serves all. What still serves another area has not been replaced."""
     mine, theirs = one.refers("areas"), other.refers("areas")
-    served = {serving for area in mine for serving in survey.serving(area)}
-    return not mine or not theirs or bool(served.intersection(theirs))
+    return not mine or not theirs or bool(survey.serving_any(mine).intersection(theirs))
 
 
 def _doubles(survey: Survey) -> Iterator[Spell]:
