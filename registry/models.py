@@ -14,3 +14,4 @@ from registry.agreeing.models import (  # noqa: F401
     Sharing,
     SharingEnd,
 )
+from registry.auditing.models import AcceptedFinding, WithdrawnAcceptance  # noqa: F401

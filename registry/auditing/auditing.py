@@ -10,6 +10,7 @@ from uuid import UUID
 
 from records.moment import Moment
 from records.text import swedish_order
+from registry.auditing.accepted import with_acceptances
 from registry.auditing.days import joined
 from registry.auditing.finding import Finding
 from registry.auditing.reading import read_survey
@@ -29,8 +30,7 @@ def audit(moment: Moment, scope: Scope = WHOLE) -> list[Finding]:
     Reads as the system; whoever shows findings asks the access table who may see them (`registry.auditing.seeing`).
     The number of queries depends on nothing but the scope's kind of limit.
     """
-    survey = read_survey(moment, scope)
-    return findings_of(survey, scope)
+    return with_acceptances(findings_of(read_survey(moment, scope), scope), moment)
 
 
 def findings_of(survey: Survey, scope: Scope = WHOLE, rules: Sequence[Rule] = RULES) -> list[Finding]:
@@ -77,6 +77,7 @@ def finding_of(survey: Survey, spells: Sequence[Spell]) -> Finding:
         owners=_owners(survey, spell),
         areas=_areas(survey, spell),
         focus_areas=focus_areas_of(survey, spell.stretch),
+        private_to=spell.private_to,
     )
 
 

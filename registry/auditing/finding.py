@@ -76,6 +76,9 @@ class Finding:
     areas: tuple[UUID, ...] = ()
     focus_areas: tuple[tuple[UUID, str], ...] = ()
     accepted: Acceptance | None = None
+    private_to: tuple[UUID, ...] = ()
+    """Contact points on whose hours it rests although they are for the parties alone: who is not shown those hours is
+    not shown the finding."""
 
     @property
     def identity(self) -> tuple[str, UUID, str, UUID | None]:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from partners.access import Viewer
 from partners.models import Verification
-from records.models import Belief, Link
+from records.models import Belief, Link, Record
 from records.moment import Moment
 from records.querysets import known
 from records.reading import Reader
@@ -54,14 +54,35 @@ def _looked_at(moment: Moment, scope: Scope) -> dict[str, frozenset[UUID]] | Non
     Of pathways those of the scope's areas, and of areas around them. Of contact points also those of every other area
     that the scope's own pathways serve: a step is judged in all of them. Two queries.
     """
-    if scope.areas is None:
+    areas = scope.areas if scope.organisations is None or scope.areas else _areas_concerning(scope.organisations)
+    if areas is None:
         return None
     around = {UUID(a): frozenset(map(UUID, some)) for a, some in areas_around(_reader(moment)).items()}
-    within = with_what_lies_in(scope.areas, {area: some - {area} for area, some in around.items()})
+    within = with_what_lies_in(areas, {area: some - {area} for area, some in around.items()})
     served = Link.objects.filter(kind="pathway", role="areas", version__record__in=_ever_serving("pathway", within))
     also = frozenset(served.values_list("target__uuid", flat=True).distinct())
     wide = with_what_lies_in(within | also, {area: some - {area} for area, some in around.items()})
     return {"pathway": _with_what_is_around(within, around), "contact_point": _with_what_is_around(wide, around)}
+
+
+def _areas_concerning(organisations: frozenset[UUID]) -> frozenset[UUID]:
+    """The areas that the organisations and their units serve, and those of everything that ever named one of them.
+
+    Three queries, and one for each level of units.
+    """
+    found, level = set(organisations), set(organisations)
+    while level:
+        parts = Link.objects.filter(kind="organisation", role="parent", target__uuid__in=sorted(level))
+        level = set(parts.values_list("version__record__uuid", flat=True)) - found
+        found |= level
+    naming = Link.objects.filter(target__uuid__in=sorted(found)).values("version__record")
+    own = Record.objects.filter(uuid__in=sorted(found)).values("pk")
+    served = Link.objects.filter(role="areas")
+    return frozenset(
+        area
+        for records in (naming, own)
+        for area in served.filter(version__record__in=records).values_list("target__uuid", flat=True).distinct()
+    )
 
 
 def _with_what_is_around(areas: frozenset[UUID], around: Mapping[UUID, frozenset[UUID]]) -> frozenset[UUID]:

@@ -34,6 +34,8 @@ class Spell:
     areas: tuple[UUID, ...] | None = None
     """None: those that the record serves."""
     seen_from: date | None = None
+    private_to: tuple[UUID, ...] = ()
+    """See `Finding.private_to`."""
 
     @property
     def identity(self) -> tuple[str, UUID, str, UUID | None]:

@@ -134,30 +134,6 @@ CODES: Mapping[str, Words] = {
         ),
         Text(sv="Rätta uppgiften, och kontrollera att den fungerar.", en="Correct it, and check that it works."),
     ),
-    "hours_without_receiver": Words(
-        Severity.CRITICAL,
-        Text(sv="Tider utan mottagare", en="Hours with no receiver"),
-        Text(
-            sv="Inom 13 månader finns krävda tider då ingen tar emot, första gången {day}.",
-            en="Within 13 months there are required hours in which nobody is there, first on {day}.",
-        ),
-        Text(
-            sv="Någon tar emot under tiderna, eller de krävs inte längre.",
-            en="Somebody is there in those hours, or they are no longer required.",
-        ),
-    ),
-    "hours_unknown": Words(
-        Severity.SERIOUS,
-        Text(sv="Tider okända", en="Hours unknown"),
-        Text(
-            sv="Inom 13 månader finns krävda tider då ingen vet om någon tar emot, första gången {day}.",
-            en="Within 13 months there are required hours in which nobody knows if anybody is there, first on {day}.",
-        ),
-        Text(
-            sv="För in tiderna för dem som steget lämnar till.",
-            en="Enter the hours of those that the step hands over to.",
-        ),
-    ),
     "actor_without_agreement": Words(
         Severity.SERIOUS,
         Text(
