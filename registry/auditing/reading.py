@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from partners.access import Viewer
 from partners.models import Verification
-from records.models import Belief, Link, Record
+from records.models import Belief, Link
 from records.moment import Moment
 from records.querysets import known
 from records.reading import Reader
@@ -75,14 +75,10 @@ def _areas_concerning(organisations: frozenset[UUID]) -> frozenset[UUID]:
         parts = Link.objects.filter(kind="organisation", role="parent", target__uuid__in=sorted(level))
         level = set(parts.values_list("version__record__uuid", flat=True)) - found
         found |= level
-    naming = Link.objects.filter(target__uuid__in=sorted(found)).values("version__record")
-    own = Record.objects.filter(uuid__in=sorted(found)).values("pk")
-    served = Link.objects.filter(role="areas")
-    return frozenset(
-        area
-        for records in (naming, own)
-        for area in served.filter(version__record__in=records).values_list("target__uuid", flat=True).distinct()
-    )
+    naming = Link.objects.filter(target__uuid__in=sorted(found)).values_list("version__record", flat=True)
+    served = Link.objects.filter(role="areas").values_list("target__uuid", flat=True).distinct()
+    own = served.filter(version__record__uuid__in=sorted(found))
+    return frozenset((*served.filter(version__record__in=naming), *own))
 
 
 def _with_what_is_around(areas: frozenset[UUID], around: Mapping[UUID, frozenset[UUID]]) -> frozenset[UUID]:
