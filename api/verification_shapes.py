@@ -45,7 +45,7 @@ class VerificationState(Shape):
     due_on: date | None = Field(
         default=None,
         description="The last day on which the last successful check holds; for what was reported, the day of the "
-        "report. Left out when never checked.",
+        "report. Left out when never checked; and for whoever may not see the hours, which it would hint at.",
         examples=["2027-05-14"],
     )
     words: Text = Field(examples=[{"sv": "Kontrollerad 12 november 2026", "en": "Checked 12 November 2026"}])

@@ -83,7 +83,8 @@ def confirm_within(session: Session, viewer: Viewer, contact_point: UUID, found:
         on_behalf_of=str(principal) if principal else None,
     )
     (made,) = verify(session, [check])
-    return Confirmed(made, state_of([entry], Moment(today, session.at))[entry.pk], principal)
+    seen = Reader(viewer, now).get("contact_point", entry.id) or entry
+    return Confirmed(made, state_of([seen], Moment(today, session.at))[entry.pk], principal)
 
 
 def held_today(contact_point: UUID, now: Moment) -> Entry:

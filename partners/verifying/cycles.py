@@ -4,19 +4,23 @@ Night and emergency numbers are short: whoever needs them has nobody else to ask
 they have changed. National lines are in the middle at any hour: their holders publish them, and a dead one is noticed
 by the whole country at once. What is only read (a form, a mailbox, an address) changes seldom and fails loudly.
 
-An entry for parties only is always short, whatever its hours: the cycle shall tell nobody anything about hours that
-are withheld.
+The cycle tells nobody anything that is withheld, for the state that follows from it is shown to all. An entry for
+parties only is always short, whatever its hours. Whoever may not see an entry's hours is told its state by the cycle
+that it would have if nobody knew them, and no day (`told`). One that has a channel that is withheld from somebody is
+never taken for one that is only read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from partners.content import VISIBILITIES
 from partners.hours import Schedule
 from partners.verifying.models import VersionCycle
 from records.models import Record, Version
+from records.reading import Entry
 from records.recording import after_disposal, after_recording, batched
 from records.rows import insert
 
@@ -49,7 +53,14 @@ class Cycle:
 
 
 def _is_read(kept: Kept) -> bool:
-    return all(channel["type"] != "telephone" for channel in kept.content["channels"])
+    channels = kept.content["channels"]
+    return all(channel["type"] != "telephone" for channel in channels) and strictest_of(kept.content) == "public"
+
+
+def strictest_of(content: dict[str, Any]) -> str:
+    """The strictest visibility that stands in an entry: its own, or that of a channel."""
+    levels = [content["visibility"], *(channel.get("visibility") or "public" for channel in content["channels"])]
+    return max(levels, key=VISIBILITIES.index)
 
 
 def reachable_at_night(hours: Schedule) -> bool:
@@ -78,6 +89,24 @@ def cycle_of(kept: Kept) -> Cycle:
     return next(cycle for cycle in CYCLES if cycle.fits(kept))
 
 
+def cycle_without_hours(kept: Kept) -> Cycle:
+    """The line that fits what everybody may know of an entry: as if its hours were unknown and it had a telephone."""
+    return cycle_of(replace(kept, content=kept.content | {"hours": {}, "channels": [{"type": "telephone"}]}))
+
+
+def told(entry: Entry, own: int, without_hours: int) -> int:
+    """The days by which whoever was shown the entry so may know its state."""
+    if hides_hours(entry):
+        return without_hours
+    is_whole = not any(withheld.path.startswith("channels") for withheld in entry.withheld)
+    return own if is_whole else min(own, HALF_YEAR)
+
+
+def hides_hours(entry: Entry) -> bool:
+    """Whether the entry's hours are withheld from whom it was shown to."""
+    return any(withheld.path == "hours" for withheld in entry.withheld)
+
+
 def keep_cycles(versions: Iterable[Version]) -> None:
     """Write down the cycles of contact points' versions, in the caller's transaction. Two queries."""
     concerned = [version for version in versions if version.kind == "contact_point" and version.content]
@@ -89,7 +118,16 @@ def keep_cycles(versions: Iterable[Version]) -> None:
         for some in batched(named, 5000)
         for identity, key in Record.objects.filter(uuid__in=some).values_list("uuid", "key")
     }
-    insert(VersionCycle, [VersionCycle(version_id=v.pk, days=cycle_of(_kept(v, codes)).days) for v in concerned])
+    insert(VersionCycle, [_cycle(version, _kept(version, codes)) for version in concerned])
+
+
+def _cycle(version: Version, kept: Kept) -> VersionCycle:
+    return VersionCycle(
+        version_id=version.pk,
+        days=cycle_of(kept).days,
+        without_hours=cycle_without_hours(kept).days,
+        strictest=strictest_of(kept.content),
+    )
 
 
 def _named(version: Version) -> list[str]:

@@ -18,6 +18,10 @@ class VersionCycle(models.Model):
 
     version = models.OneToOneField(Version, models.PROTECT, primary_key=True, related_name="cycle")
     days = models.PositiveSmallIntegerField()
+    without_hours = models.PositiveSmallIntegerField()
+    """By how many days whoever may not see the version's hours is told its state."""
+    strictest = models.CharField(max_length=16)
+    """The strictest visibility that stands in the version: its own, or a channel's."""
 
     def __str__(self) -> str:
         return f"{self.days} days"

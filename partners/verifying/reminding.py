@@ -73,8 +73,8 @@ def send_reminders() -> Reminded:
 
 
 def waiting_at(now: Moment) -> list[Entry]:
-    """The contact points that are due, overdue or reported, as anybody may see them."""
-    everything = Reader(Viewer.anonymous(), now).of("contact_point")
+    """The contact points that are due, overdue or reported, less what only parties may see."""
+    everything = Reader(Viewer.system("send_reminders"), now).of("contact_point")
     return due_before(everything, now.on + DUE_AHEAD + timedelta(days=1)).all()
 
 

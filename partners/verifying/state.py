@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from partners.models import Verification
 from partners.verifying.checks import findings
+from partners.verifying.cycles import hides_hours, told
 from records.models import Version
 from records.moment import Moment
 from records.reading import Entry
@@ -36,7 +37,8 @@ class State(StrEnum):
 class VerificationState:
     """An entry's state. `due_on`: the last day on which the last successful check holds.
 
-    For what was reported, `due_on` is the day of the finding; None for what was never checked. `last` is the last
+    For what was reported, `due_on` is the day of the finding. None for what was never checked; and else for whoever may
+    not see the entry's hours, which the day would hint at. `last` is the last
     check, whatever it found, and never a report.
     """
 
@@ -62,20 +64,31 @@ def judged(latest: Verification | None, last: Verification | None, cycle: int, o
 def state_of(entries: Sequence[Entry], moment: Moment) -> dict[int, VerificationState]:
     """The state of contact points at a moment, by their record's pk; each as the entry's version has it.
 
-    The entries may have been shown to anybody: what is withheld in them is not needed. Two queries.
+    As whoever was shown the entries may know it: what is withheld cannot be worked out from it. Two queries.
     """
     if not entries:
         return {}
     of_this = findings(moment).filter(contact_point=OuterRef("record")).order_by("-checked_on", "-event").values("pk")
     checks = of_this.exclude(result=Verification.Result.REPORTED)
+    by_record = {entry.pk: entry for entry in entries}
     rows = list(
         Version.mechanism.filter(pk__in=[entry.version for entry in entries]).values_list(
-            "record", "cycle__days", Subquery(of_this[:1]), Subquery(checks[:1])
+            "record", "cycle__days", "cycle__without_hours", Subquery(of_this[:1]), Subquery(checks[:1])
         )
     )
     wanted = {pk for *_, latest, last in rows for pk in (latest, last) if pk}
     found = {one.pk: one for one in Verification.objects.filter(pk__in=wanted)}
-    return {
-        record: judged(found.get(latest), found.get(last), days or UNKNOWN_CYCLE, moment.on)
-        for record, days, latest, last in rows
-    }
+
+    def state(
+        record: int, own: int | None, without: int | None, latest: int | None, last: int | None
+    ) -> VerificationState:
+        entry = by_record[record]
+        days = told(entry, own or UNKNOWN_CYCLE, without or UNKNOWN_CYCLE)
+        judgement = judged(found.get(latest or 0), found.get(last or 0), days, moment.on)
+        return _without_day(judgement) if hides_hours(entry) else judgement
+
+    return {row[0]: state(*row) for row in rows}
+
+
+def _without_day(found: VerificationState) -> VerificationState:
+    return found if found.state is State.REPORTED else replace(found, due_on=None)

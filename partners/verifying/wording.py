@@ -15,6 +15,7 @@ _WORDS: dict[str, Text] = {
     "due": Text(
         sv="Ska kontrolleras senast {due}. Senast kontrollerad {last}", en="To be checked by {due}. Last checked {last}"
     ),
+    "soon": Text(sv="Ska kontrolleras snart. Senast kontrollerad {last}", en="To be checked soon. Last checked {last}"),
     "overdue": Text(
         sv="Kontrollen är försenad. Senast kontrollerad {last}", en="The check is overdue. Last checked {last}"
     ),
@@ -43,8 +44,10 @@ def words(found: VerificationState) -> Text:
 
 
 def _which(found: VerificationState) -> str:
-    if found.state is State.OVERDUE and found.due_on is None:
+    if found.state is State.OVERDUE and found.last is None:
         return "never"
+    if found.state is State.DUE and found.due_on is None:
+        return "soon"
     failed = found.last is not None and found.last.result == Verification.Result.DOES_NOT_WORK
     if found.state is State.REPORTED and failed and found.last and found.last.checked_on == found.due_on:
         return "failed"

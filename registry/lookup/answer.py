@@ -65,7 +65,9 @@ class StillRight(Part):
         examples=["verified"],
     )
     due_on: date | None = Field(
-        default=None, description="The last day on which the last check holds.", examples=["2027-02-12"]
+        default=None,
+        description="The last day on which the last check holds. Left out for whoever may not see the hours.",
+        examples=["2027-02-12"],
     )
     words: Text
 

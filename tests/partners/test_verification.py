@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -41,9 +43,20 @@ TODAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MEMBER = ("socialkontoret", Role.EDITOR)
 
 
-def state_at(contact_point: UUID, moment: Moment | None = None) -> Any:
+@pytest.fixture(autouse=True)
+def _the_day_before() -> Iterator[None]:
+    """The world is made before the days that the tests go to, whenever they are run."""
+    with time_machine.travel(TODAY - timedelta(1), tick=True):
+        yield
+
+
+KEEPER = Viewer.system("test")
+"""Somebody who may see the hours of whatever is not for parties only."""
+
+
+def state_at(contact_point: UUID, moment: Moment | None = None, viewer: Viewer = KEEPER) -> Any:
     moment = moment or Moment.resolve()
-    entry = Reader(Viewer.anonymous(), moment).get("contact_point", contact_point)
+    entry = Reader(viewer, moment).get("contact_point", contact_point)
     assert entry
     return state_of([entry], moment)[entry.pk]
 
@@ -52,8 +65,8 @@ def says(viewer: Viewer, contact_point: UUID, **found: Any) -> Confirmed:
     return confirm(viewer, contact_point, Confirmation(**{"how": Method.CALLED, **found}))
 
 
-def found_in(state: State, moment: Moment) -> set[UUID]:
-    everything = Reader(Viewer.anonymous(), moment).of("contact_point")
+def found_in(state: State, moment: Moment, viewer: Viewer = KEEPER) -> set[UUID]:
+    everything = Reader(viewer, moment).of("contact_point")
     return {entry.id for entry in in_state(everything, state).all()}
 
 
@@ -69,9 +82,11 @@ def found_in(state: State, moment: Moment) -> set[UUID]:
         ({"hours": WEEKENDS}, QUARTER),
         ({"function": "socialjour"}, QUARTER),
         ({"area": "SE", "hours": NIGHTS}, HALF_YEAR),
-        ({"channels": (MAILBOX,)}, YEAR),
+        ({"channels": (MAILBOX,)}, HALF_YEAR),
         ({"channels": (MAILBOX, STOCKHOLM_LINE)}, HALF_YEAR),
         ({"visibility": "parties", "channels": (MAILBOX,)}, QUARTER),
+        ({"visibility": "public", "channels": (MAILBOX,)}, YEAR),
+        ({"visibility": "public", "channels": (MAILBOX, MAILBOX | {"visibility": "parties"})}, HALF_YEAR),
     ],
 )
 def test_function_reach_and_hours_decide_how_long_a_check_holds(world: World, content: Any, days: int) -> None:
@@ -99,6 +114,65 @@ def test_a_change_of_hours_shortens_the_cycle_from_the_day_it_holds(world: World
         world.contact_point(record=contact_point, since=date(2026, 12, 1), hours=NIGHTS)
         assert state_at(contact_point).due_on == date(2026, 11, 23) + timedelta(HALF_YEAR)
         assert state_at(contact_point, Moment.resolve(date(2026, 12, 1))).due_on == date(2026, 11, 23) + timedelta(92)
+
+
+# What the state tells to whoever may not see the hours
+
+
+@pytest.mark.parametrize("hours", [{}, DAYS, NIGHTS])
+@pytest.mark.parametrize("days", [80, 100, 170, 200])
+def test_whoever_may_not_see_the_hours_is_told_a_state_that_does_not_follow_from_them(
+    world: World, hours: Any, days: int
+) -> None:
+    contact_point = world.contact_point(hours=hours)
+    with time_machine.travel(TODAY, tick=True):
+        says(world.viewer(MEMBER), contact_point)
+    with time_machine.travel(TODAY + timedelta(days), tick=True):
+        found = state_at(contact_point, viewer=Viewer.anonymous())
+        expected = State.VERIFIED if days < 162 else State.DUE if days <= 183 else State.OVERDUE
+        assert (found.state, found.due_on) == (expected, None)
+        moment = Moment.resolve()
+        assert [one for one in State if found_in(one, moment, Viewer.anonymous())] == [expected]
+
+
+@pytest.mark.parametrize("closed_to", ["professionals", "parties"])
+@pytest.mark.parametrize("viewer", [Viewer.anonymous(), KEEPER])
+def test_what_was_public_once_tells_nothing_of_its_hours_when_it_is_closed_today(
+    world: World, closed_to: str, viewer: Viewer
+) -> None:
+    at_night = world.contact_point(visibility="public", hours=NIGHTS)
+    by_day = world.contact_point(visibility="public", hours=DAYS)
+    with time_machine.travel(TODAY, tick=True):
+        for one in (at_night, by_day):
+            says(world.viewer(MEMBER), one)
+        before = Moment.resolve(date(2027, 3, 15))
+        assert found_in(State.OVERDUE, before, viewer) == {at_night}
+        for one in (at_night, by_day):
+            world.contact_point(record=one, since=date(2026, 11, 23), visibility=closed_to)
+        then = Moment(before.on, before.known_at)
+        shows = closed_to == "professionals" and viewer is KEEPER
+        assert found_in(State.OVERDUE, then, viewer) == ({at_night} if shows else set())
+        states = [state_at(one, then, viewer) for one in (at_night, by_day)]
+        assert (states[0] == replace(states[1], last=states[0].last)) is not shows
+        late = in_due_before(date(2027, 3, 15), then, viewer)
+        assert late == ({at_night} if shows else set())
+
+
+def test_a_channel_that_is_withheld_today_makes_no_difference_either(world: World) -> None:
+    form = {"type": "web_form", "url": "https://sodertalje.example/kontakt"}
+    contact_point = world.contact_point(visibility="public", channels=(MAILBOX, form))
+    with time_machine.travel(TODAY, tick=True):
+        says(world.viewer(MEMBER), contact_point)
+        then = Moment.resolve(date(2027, 7, 1))
+        assert found_in(State.VERIFIED, then, Viewer.anonymous()) == {contact_point}
+        hidden = (MAILBOX, form | {"visibility": "parties"})
+        world.contact_point(record=contact_point, since=date(2026, 11, 23), visibility="public", channels=hidden)
+        assert found_in(State.OVERDUE, then, Viewer.anonymous()) == {contact_point}
+        assert state_at(contact_point, then, Viewer.anonymous()).state is State.OVERDUE
+
+
+def in_due_before(day: date, moment: Moment, viewer: Viewer) -> set[UUID]:
+    return {entry.id for entry in due_before(Reader(viewer, moment).of("contact_point"), day).all()}
 
 
 # States
@@ -210,7 +284,7 @@ def test_any_sequence_of_checks_and_reports_gives_the_state_that_a_plain_reading
     moment = Moment(first + timedelta(on), instants[known])
     state = expected(findings[:known], QUARTER if at_night else HALF_YEAR, on)
 
-    everything = Reader(Viewer.anonymous(), moment).of("contact_point").identified({contact_point})
+    everything = Reader(KEEPER, moment).of("contact_point").identified({contact_point})
     assert state_at(contact_point, moment).state == state
     assert [one for one in State if in_state(everything, one).all()] == [state]
     due_on = state_at(contact_point, moment).due_on

@@ -5,19 +5,20 @@ That covers what no search for words can: ETags, lengths, counts, order, states 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 
-from partners.verifying import Check, verify
+from partners.verifying import Check, State, verify
 from records.models import Record
 from records.recording import Draft, recording
 from tests.api import world as ground
 from tests.security.callers import SINCE, identity
 from tests.security.sweeping import addresses, get, same_each_time
-from tests.security.world import TODAY, World, forgotten
+from tests.security.world import CHANGED, TODAY, World, forgotten
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,11 @@ HIDING = {
     "editor@child": "parties",
 }
 """Who asks, and the visibility that is closed to them."""
+ENTRIES = ("jämförda", "jämförda-ended", "jämförda-office", "jämförda-opened")
+"""`office`: of a function that is not on call, so that its hours decide how long a check holds. `opened`: the same, and
+public until it was closed."""
+CHECKED, LATER = TODAY - timedelta(days=100), CHANGED - timedelta(days=1)
+"""Longer ago than a check of night hours holds, and shorter than one of office hours."""
 
 
 def _entry(visibility: str, other: bool) -> dict[str, Any]:
@@ -60,6 +66,18 @@ def _record(visibility: str, *, other: bool) -> None:
             Draft("contact_point", content, SINCE, record=identity("jämförda"), change_note=note, source=source)
         )
         verify(session, [Check(Record.objects.get(uuid=identity("jämförda")), TODAY, "Samordnaren", note)])
+    office = content | {"function": str(identity("function-0"))}
+    with recording("system:test") as session:
+        session.record(Draft("contact_point", office, SINCE, record=identity("jämförda-office")))
+        verify(session, [Check(Record.objects.get(uuid=identity("jämförda-office")), CHECKED, "Samordnaren", note)])
+        opened = identity("jämförda-opened")
+        session.record(Draft("contact_point", office | {"visibility": "public"}, SINCE, record=opened))
+        session.record(Draft("contact_point", office, CHANGED, record=opened))
+        day = LATER - (TODAY - CHECKED)
+        verify(session, [Check(Record.objects.get(uuid=opened), day, "Samordnaren", note)])
+        to_the_office = ground.step("kontoret", receiver={"function": str(identity("function-0"))}, fallbacks=[])
+        pathway = ground.content_of("pathway", 0) | {"steps": [to_the_office]}
+        session.record(Draft("pathway", pathway, SINCE, record=identity("jämförda-pathway")))
     with recording("system:test") as session:
         ended = Draft("contact_point", None, TODAY, record=identity("jämförda-ended"), change_note=note, source=source)
         session.record(Draft("contact_point", content, SINCE, record=identity("jämförda-ended"), change_note=note))
@@ -67,21 +85,31 @@ def _record(visibility: str, *, other: bool) -> None:
 
 
 def _of_the_entries() -> Iterator[str]:
-    for name in ("jämförda", "jämförda-ended"):
+    for name in ENTRIES:
         at = f"/api/v1/contact-points/{identity(name)}"
         for tail in ("", "/versions", "/versions/1", "/diff?from=1&to=1", "/verifications"):
             yield at + tail
         yield f"{at}/availability?from={TODAY}T10:00:00%2B01:00"
         yield f"/kontaktvagar/{identity(name)}"
+        yield f"{at}?on={LATER}"
+        yield f"/kontaktvagar/{identity(name)}?on={LATER}"
     yield "/api/v1/contact-points?limit=200&language=so"
     yield "/api/v1/contact-points?limit=200&search=annan"
     yield "/api/v1/contact-points?limit=200&ordering=-name"
+    yield f"/api/v1/lookup?area=0181&limit=20&at={LATER}T10:00:00%2B01:00"
+    for day in (TODAY, LATER):
+        for state in State:
+            yield f"/api/v1/contact-points?limit=200&verification_state={state}&on={day}"
+        for days in (0, 90, 180, 365):
+            yield f"/api/v1/contact-points?limit=200&verification_due_before={day + timedelta(days)}&on={day}"
 
 
-def _answers(world: World, viewer: str, visibility: str, *, other: bool) -> dict[str, Any]:
+def _answers(
+    world: World, viewer: str, visibility: str, *, other: bool, asked: Iterable[str] | None = None
+) -> dict[str, Any]:
     with forgotten(), time_machine.travel(NOON, tick=False):
         _record(visibility, other=other)
-        asked = [*_of_the_entries(), *addresses(world)]
+        asked = asked or [*_of_the_entries(), *addresses(world)]
         return {address: same_each_time(get(world.callers[viewer], address)) for address in asked}
 
 
@@ -105,8 +133,17 @@ def test_answers_do_not_depend_on_what_the_viewer_may_not_see(world: World, view
 
 
 def test_answers_do_depend_on_it_for_who_may(world: World) -> None:
-    one = _answers(world, "editor@own", "parties", other=False)
-    another = _answers(world, "editor@own", "parties", other=True)
-
     at = f"/api/v1/contact-points/{identity('jämförda')}"
-    assert {at, f"{at}/versions", f"{at}/versions/1"} <= set(_differing(one, another))
+    asked = {at, f"{at}/versions", f"{at}/versions/1"}
+    one = _answers(world, "editor@own", "parties", other=False, asked=asked)
+    another = _answers(world, "editor@own", "parties", other=True, asked=asked)
+
+    assert set(_differing(one, another)) == asked
+
+
+def test_whether_the_check_of_an_office_still_holds_depends_on_its_hours_for_who_may_see_them(world: World) -> None:
+    asked = {f"/api/v1/contact-points?limit=200&verification_state=overdue&on={day}" for day in (TODAY, LATER)}
+    one = _answers(world, "editor@own", "professionals", other=False, asked=asked)
+    another = _answers(world, "editor@own", "professionals", other=True, asked=asked)
+
+    assert set(_differing(one, another)) == asked

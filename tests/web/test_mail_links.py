@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,13 @@ from tests.web.registry import HIDDEN_FROM_STRANGERS, account
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HIDDEN = "070-174 06 77"
+
+
+@pytest.fixture(autouse=True)
+def _the_day_before() -> Iterator[None]:
+    """The registry is made before the days that the tests go to, whenever they are run."""
+    with time_machine.travel(MONDAY - timedelta(1), tick=True):
+        yield
 
 
 @pytest.fixture
