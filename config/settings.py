@@ -157,6 +157,19 @@ CHANGES_KEPT_DAYS = ENVIRONMENT.changes_kept_days  # 0: for ever
 WEBHOOK_ALLOWED_NETWORKS = ENVIRONMENT.webhook_allowed_networks
 WEBHOOK_ALLOW_HTTP = ENVIRONMENT.webhook_allow_http
 
+# --- What is remembered --------------------------------------------------------------------------------------------
+
+# The default is shared by all processes, for allauth counts failed sign-ins in it and notes which codes were used. What
+# each process may well remember by itself is asked for by name.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "partners_remembered",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
+}
+
 # --- Language and time ---------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "sv"
@@ -191,6 +204,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 # Failed sign-ins: for each account and for each address. What it does not name has allauth's own limit.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,5/5m/key", "reset_password": "20/m/ip,3/10m/key"}
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
+MFA_ADAPTER = "web.signing_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above: allauth keeps no list of addresses here

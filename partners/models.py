@@ -201,6 +201,7 @@ def in_force(on: date) -> Q:
 from partners.importing.models import Import, ImportedRow  # noqa: E402, F401
 from partners.inviting.models import Invitation  # noqa: E402, F401
 from partners.keys.models import Key  # noqa: E402, F401
-from partners.upkeep.models import UpkeepJob  # noqa: E402, F401 - a topic's models stand beside its use cases
+from partners.limiting.remembered import Remembered  # noqa: E402, F401
+from partners.upkeep.models import UpkeepJob, WorkerSeen  # noqa: E402, F401 - a topic's models stand beside its use cases
 from partners.verifying.models import MailLink, Reminder, ReportNotice, VersionCycle  # noqa: E402, F401
 from partners.webhooks.models import Attempt, Delivery, Webhook  # noqa: E402, F401

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import Case, Q, Value, When
 
@@ -270,6 +270,7 @@ class Selection:
             return self._rows.count()
         key = f"count:{self.reader.moment}:{self._signature}"
         key = sha256(key.encode()).hexdigest()
+        cache = caches["process"]
         found: int | None = cache.get(key)
         if found is None:
             found = self._rows.count()

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -73,7 +73,7 @@ def _transactions_can_be_tested() -> Iterator[None]:
     def flush_without_guards(case: TransactionTestCase) -> None:
         with guards_away():
             flush(case)
-        cache.clear()
+        caches["process"].clear()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_guards)

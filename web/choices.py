@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from partners.access import Viewer
 from records.moment import Moment
@@ -54,6 +54,7 @@ class Choices:
 def choices_at(moment: Moment) -> Choices:
     """What can be chosen at a moment. Remembered, for the answer for a moment never changes; else five queries."""
     key = "choices:" + sha256(repr(moment).encode()).hexdigest()
+    cache = caches["process"]
     found: Choices | None = cache.get(key)
     if found is None:
         found = _read(Reader(Viewer.anonymous(), moment))

@@ -1,4 +1,4 @@
-"""When each periodic job was last begun."""
+"""When each periodic job was last begun, and when each worker was last there."""
 
 from django.db import models
 
@@ -11,3 +11,13 @@ class UpkeepJob(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WorkerSeen(models.Model):
+    """A background worker that is there, by the name that its tasks carry. It says so while it works on one too."""
+
+    worker_id = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.worker_id

@@ -15,11 +15,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django_tasks import task
 
+from partners.sealing import Unreadable
 from partners.upkeep.running import every
 from partners.webhooks.messages import headers, message_id, ping, told, type_of
 from partners.webhooks.models import Attempt, Delivery, Webhook
 from partners.webhooks.notices import notify
-from partners.webhooks.sealing import Unreadable
 from partners.webhooks.sending import Outcome, send
 from records.changes import Change, changes, end_of_log
 from records.recording import before_commit, recording

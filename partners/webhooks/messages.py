@@ -11,7 +11,7 @@ from django.conf import settings
 from standardwebhooks import Webhook as Signer
 
 from partners.webhooks.models import Delivery, Webhook
-from partners.webhooks.sealing import unseal
+from partners.webhooks.sealing import SEALING
 from records.changes import Change
 from records.content import kinds
 
@@ -51,7 +51,7 @@ def ping(delivery: Delivery) -> bytes:
 def headers(webhook: Webhook, identity: UUID, body: bytes, now: datetime) -> Mapping[str, str]:
     """The headers of an attempt made at `now` (UTC): identity, instant, and one signature for each secret in force.
 
-    Raises `sealing.Unreadable`.
+    Raises `partners.sealing.Unreadable`.
     """
     name = f"msg_{identity.hex}"
     signatures = [Signer(secret).sign(name, now, body.decode()) for secret in _secrets(webhook, now)]
@@ -65,9 +65,9 @@ def headers(webhook: Webhook, identity: UUID, body: bytes, now: datetime) -> Map
 
 
 def _secrets(webhook: Webhook, now: datetime) -> list[str]:
-    found = [unseal(webhook.secret)]
+    found = [SEALING.unseal(webhook.secret)]
     if webhook.previous_until and now < webhook.previous_until:
-        found.append(unseal(webhook.previous_secret))
+        found.append(SEALING.unseal(webhook.previous_secret))
     return found
 
 

@@ -14,10 +14,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from partners.access import Act, Standing, Viewer
+from partners.sealing import Unreadable
 from partners.webhooks.delivering import deliver, deliver_again
 from partners.webhooks.messages import PING
 from partners.webhooks.models import Delivery, Webhook
-from partners.webhooks.sealing import Unreadable, new_secret, resealed, seal
+from partners.webhooks.sealing import SEALING, new_secret
 from partners.webhooks.wishes import WebhookPatch, WebhookWish
 from records.changes import end_of_log
 from records.models import Record
@@ -88,7 +89,7 @@ def subscribe(viewer: Viewer, organisation: UUID, wish: WebhookWish) -> Subscrib
             url=wish.url,
             description=wish.description,
             kinds=wish.kinds,
-            secret=seal(secret),
+            secret=SEALING.seal(secret),
             created_at=session.at,
             cursor=0,
         )
@@ -131,7 +132,7 @@ def rotate_secret(viewer: Viewer, webhook: UUID) -> Subscribed:
     with recording(viewer.actor) as session:
         found = _managed(viewer, webhook)
         found.previous_secret, found.previous_until = found.secret, session.at + OVERLAP
-        found.secret = seal(secret)
+        found.secret = SEALING.seal(secret)
         found.save(update_fields=["secret", "previous_secret", "previous_until"])
         _note(session, "webhook.secret_rotated", found)
     return Subscribed(found, secret)
@@ -163,8 +164,8 @@ def reseal() -> tuple[int, int]:
     done = unreadable = 0
     for webhook in Webhook.objects.order_by("pk"):
         try:
-            secret = resealed(webhook.secret)
-            previous = resealed(webhook.previous_secret) if webhook.previous_secret else ""
+            secret = SEALING.resealed(webhook.secret)
+            previous = SEALING.resealed(webhook.previous_secret) if webhook.previous_secret else ""
         except Unreadable:
             unreadable += 1
             continue

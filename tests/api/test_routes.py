@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from django.core.cache import cache as remembered
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -152,7 +152,7 @@ def test_no_route_breaks_whoever_asks(one_row: None, client: Client, role: Role 
 def _costs(client: Client) -> dict[str, int]:
     found = {}
     for name in NAMES:
-        remembered.clear()
+        caches["process"].clear()
         with CaptureQueriesContext(
             connection,
         ) as queries:

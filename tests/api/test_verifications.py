@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,7 +25,7 @@ HEADERS = {"Idempotency-Key": "4f7a2c1e-1111-4222-8333-444455556666"}
 
 @pytest.fixture(autouse=True)
 def ground(db: None) -> Any:
-    cache.clear()
+    caches["process"].clear()
     with time_machine.travel(TODAY, tick=True):
         world.record_ground()
         yield
@@ -230,7 +230,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_forty(client: Client, query: 
     costs = []
     for number, start in ((1, 0), (40, 1)):
         world.record(*world.rows("contact_point", number, start))
-        cache.clear()
+        caches["process"].clear()
         with CaptureQueriesContext(connection) as queries:
             client.get(f"/api/v1/contact-points?limit=200{query}")
         costs.append(len(queries))

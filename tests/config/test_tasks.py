@@ -21,7 +21,7 @@ from config import working
 from config.environment import BASE_DIR
 from config.working import SteadyWorker
 from partners.upkeep import running
-from partners.upkeep.models import UpkeepJob
+from partners.upkeep.models import UpkeepJob, WorkerSeen
 from records.recording import recording
 from tests.config import echoing
 from tests.tasks import run_queued_tasks
@@ -143,6 +143,68 @@ def test_finished_tasks_are_forgotten_after_a_fortnight() -> None:
         clock.shift(timedelta(days=2))
         working.remove_finished_tasks()
     assert DBTaskResult.objects.ready().count() == DBTaskResult.objects.count() == 1
+
+
+def left(by: str) -> None:
+    """Have the one task that is ready stand as it does when its worker is killed while it runs."""
+    DBTaskResult.objects.get(status="READY").claim(by)
+
+
+@pytest.mark.django_db
+def test_a_task_whose_worker_is_gone_is_run_once_more(caplog: pytest.LogCaptureFixture) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        echoing.echo.enqueue("zq-hej")
+        left("killed")
+        clock.shift(working.GONE_AFTER)
+        working.take_up_what_was_left()
+        assert run_queued_tasks() == 0
+        clock.shift(timedelta(seconds=1))
+        working.take_up_what_was_left()
+        assert run_queued_tasks() == 1
+    assert echoing.heard == ["zq-hej"]
+    assert "tests.config.echoing.echo" in caplog.text
+    assert "zq-hej" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_task_that_lasts_is_left_to_the_worker_that_says_it_is_there() -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        echoing.echo.enqueue("hej")
+        left("slow")
+        for _ in range(5):
+            clock.shift(working.GONE_AFTER - timedelta(seconds=1))
+            working.say_there("slow")
+            working.take_up_what_was_left()
+        assert DBTaskResult.objects.get().status == "RUNNING"
+        clock.shift(working.GONE_AFTER + timedelta(seconds=1))
+        working.take_up_what_was_left()
+        assert DBTaskResult.objects.get().status == "READY"
+
+
+@pytest.mark.django_db
+def test_a_task_that_kills_its_workers_is_not_run_a_third_time() -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        echoing.echo.enqueue("hej")
+        for name in ("first", "second"):
+            left(name)
+            clock.shift(working.GONE_AFTER + timedelta(seconds=1))
+            working.take_up_what_was_left()
+        assert run_queued_tasks() == 0
+        working.take_up_what_was_left()
+        assert DBTaskResult.objects.get().exception_class_path == "config.working.WorkerGone"
+    assert echoing.heard == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_says_that_it_is_there_as_long_as_it_is() -> None:
+    with working.presence("here"):
+        for _ in range(200):
+            if WorkerSeen.objects.filter(worker_id="here").exists():
+                break
+            time.sleep(0.05)
+        else:
+            raise AssertionError("the worker said nothing")
+    assert not WorkerSeen.objects.exists()
 
 
 def call_nothing() -> None:

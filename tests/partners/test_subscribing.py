@@ -81,10 +81,10 @@ def test_secrets_are_sealed_anew_so_that_an_earlier_key_can_go(
     first = subscribed(world, receiver)
     second = rotate_secret(editor(world), first.webhook.uuid)
     with override_settings(SECRET_KEY="another", SECRET_KEY_FALLBACKS=[these.SECRET_KEY]):
-        call_command("reseal_webhooks")
-    assert "1 sealed anew" in capsys.readouterr().out
+        call_command("reseal")
+    assert "webhooks: 1 sealed anew, 0 could" in capsys.readouterr().out
     with pytest.raises(CommandError, match="1 could not be opened"):
-        call_command("reseal_webhooks")
+        call_command("reseal")
     with override_settings(SECRET_KEY="another", SECRET_KEY_FALLBACKS=[]):
         rename(world, "Ett")
         run_queued_tasks()

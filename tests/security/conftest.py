@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from pytest_django.plugin import DjangoDbBlocker
 
 from partners.keys import tokens
@@ -21,7 +21,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     with django_db_blocker.unblock(), forgotten(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(tokens, "LIFE", timedelta(hours=1))  # the walk may take longer than a token lives
         yield make()
-    cache.clear()
+    caches["process"].clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

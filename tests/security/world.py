@@ -26,7 +26,7 @@ from partners.models import Account, ExternalId, Membership, Role
 from partners.verifying import Check, verify
 from partners.verifying.models import MailLink, Reminder
 from partners.webhooks.models import Attempt, Delivery, Webhook
-from partners.webhooks.sealing import new_secret, seal
+from partners.webhooks.sealing import SEALING, new_secret
 from records.models import Version
 from records.moment import STOCKHOLM, Moment
 from records.recording import Draft, recording
@@ -327,7 +327,7 @@ def _kept_by_the_office(world: World) -> None:
         created_at=now, created_by="system:keys", expires_at=now + timedelta(days=9), last_used_at=now,
     )  # fmt: skip
     sealed = new_secret()
-    world.texts["webhook secret"], world.texts["sealed"] = sealed, seal(sealed)
+    world.texts["webhook secret"], world.texts["sealed"] = sealed, SEALING.seal(sealed)
     webhook = Webhook.objects.create(
         organisation=office, url=f"https://{plant('webhooks', 'webhook.url')}.example/hook", cursor=0, created_at=now,
         description=plant("webhooks", "webhook.description"), secret=world.texts["sealed"],

@@ -1,16 +1,16 @@
 """The registry that the pages are tested on."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from tests.lookup.world import World
 from tests.web.registry import registry
 
 
 @pytest.fixture(autouse=True)
-def _nobody_has_tried_to_sign_in() -> None:
-    """Each test begins with no failed attempts counted against its address."""
-    cache.clear()
+def _nothing_is_remembered() -> None:
+    """Each test begins anew; failed attempts to sign in are counted in the database, and undone with it."""
+    caches["process"].clear()
 
 
 @pytest.fixture

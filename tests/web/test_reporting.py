@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Browser, expect
@@ -24,7 +24,7 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _counted_anew() -> None:
-    cache.clear()
+    caches["process"].clear()
 
 
 def address(world: World, name: str = "Mottagningen") -> str:

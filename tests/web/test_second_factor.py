@@ -7,15 +7,20 @@ import hmac
 import re
 import time
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
 from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
+from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from partners.models import Account, Membership, Role
+from partners.second_factors import SEALING
 from tests.lookup.world import World
 from tests.web.registry import EMAIL, PASSWORD, account
 
@@ -102,6 +107,51 @@ def test_a_recovery_code_works_once(client: Client, world: World) -> None:
         client.post("/logga-ut/")
         assert sign_in(client) == "/logga-in/kod/"
         assert client.post("/logga-in/kod/", {"code": codes[0]}).status_code == status
+
+
+def secrets_of() -> list[str]:
+    """What stands in the database of the secrets of second factors."""
+    found = Authenticator.objects.values_list("data", flat=True)
+    return [data[name] for data in found for name in ("secret", "seed") if name in data]
+
+
+def test_secrets_are_sealed_at_rest_and_sealed_anew_when_the_key_of_the_registry_changes(
+    client: Client, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account(world)
+    sign_in(client)
+    secret = set_up(client)
+    assert len(secrets_of()) == 2
+    assert all(secret not in kept for kept in secrets_of())
+    first, second = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[:2]
+
+    with override_settings(SECRET_KEY="another", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
+        assert _signs_in_with(first)
+        call_command("reseal")
+        assert "second factors: 2 sealed anew" in capsys.readouterr().out
+    with override_settings(SECRET_KEY="another", SECRET_KEY_FALLBACKS=[]):
+        assert not _signs_in_with(first)
+        assert _signs_in_with(second)
+    with pytest.raises(CommandError, match="2 could not be opened"):
+        call_command("reseal")
+
+
+def _signs_in_with(code: str) -> bool:
+    elsewhere = Client()
+    assert sign_in(elsewhere) == "/logga-in/kod/"
+    return elsewhere.post("/logga-in/kod/", {"code": code}).status_code == 302
+
+
+def test_secrets_that_stood_open_are_sealed_by_the_migration(client: Client, world: World) -> None:
+    account(world)
+    sign_in(client)
+    secret = set_up(client)
+    step = import_module("partners.migrations.0013_second_factors_sealed")
+    step.unseal(apps, None)
+    assert secret in secrets_of()
+    step.seal(apps, None)
+    assert all(secret not in kept for kept in secrets_of())
+    assert secret in [SEALING.unseal(kept) for kept in secrets_of()]
 
 
 def test_other_roles_of_the_account_are_held_without_it(client: Client, world: World, needed: None) -> None:

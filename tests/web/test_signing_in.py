@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core import mail
+from django.core.cache import caches
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from partners.inviting.invitations import offer
 from partners.inviting.tokens import token_of
+from partners.limiting.remembered import Remembered, forget_what_is_over
 from partners.models import Account, Membership, Role
 from tests.lookup.world import World
 from tests.tasks import run_queued_tasks
@@ -115,6 +119,25 @@ def test_too_many_failed_attempts_lock_the_account_out_for_a_while_from_everywhe
         "Vänta fem minuter" in elsewhere.post("/logga-in/", {"username": EMAIL, "password": PASSWORD}).content.decode()
     )
     assert sign_in(elsewhere, "annan@sodertalje.example")[0] == 302
+
+
+def test_failed_attempts_are_counted_in_the_database_for_all_processes_together(client: Client, world: World) -> None:
+    account(world)
+    statuses = [sign_in(client, password="fel")[0] for _ in range(6)]
+    caches["process"].clear()
+    assert (statuses[-1], sign_in(client)[0]) == (429, 429)
+    Remembered.objects.all().delete()
+    assert sign_in(client)[0] == 302
+
+
+def test_what_was_counted_is_forgotten_when_it_is_over(client: Client, world: World) -> None:
+    sign_in(client, password="fel")
+    assert Remembered.objects.exists()
+    forget_what_is_over()
+    assert Remembered.objects.exists()
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=2), tick=False):
+        forget_what_is_over()
+    assert not Remembered.objects.exists()
 
 
 def test_one_address_that_tries_many_accounts_is_locked_out(client: Client, world: World) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.inviting.invitations import account_to_be
 from partners.models import Account
+from partners.second_factors import SEALING
 from web.indexing import not_indexed
 from web.signing_in.mailing import send_password_reset
 from web.signing_in.vouching import address_vouched_for
@@ -73,6 +75,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """Has a background task write the mail: the answer must not take longer for an address that has an account."""
         if may_sign_in(user):
             send_password_reset.enqueue(user.pk)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Keeps the secrets of second factors sealed."""
+
+    def encrypt(self, text: str) -> str:
+        """The secret as it is kept."""
+        return SEALING.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret again. Raises `Unreadable` when SECRET_KEY was changed without a fallback."""
+        return SEALING.unseal(encrypted_text)
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):

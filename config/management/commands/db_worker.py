@@ -10,7 +10,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import valid_interval
 
 from config.time_limits import watch_statements
-from config.working import SteadyWorker
+from config.working import SteadyWorker, presence
 
 
 class Command(BaseCommand):
@@ -30,7 +30,8 @@ class Command(BaseCommand):
         watch_statements(settings.TASK_QUERY_TIMEOUT)
         worker = SteadyWorker(queue_names=names, excluded=excluded, worker_id=get_random_string(32))
         worker.configure_signals()
-        if batch:
-            worker.round()
-        else:
-            worker.work(interval)
+        with presence(worker.worker_id):
+            if batch:
+                worker.round()
+            else:
+                worker.work(interval)
