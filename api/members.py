@@ -19,12 +19,15 @@ from api.paging import envelope
 from api.parameters import LIMIT, OFFSET, read_parameters
 from api.problems import BodyError, Refused, refused_for
 from api.representation import base, link
+from api.written import refused_as_invalid
+from partners.access import Viewer
 from partners.inviting.invitations import invitations, invite, withdraw
 from partners.inviting.members import end_membership, members
 from partners.inviting.models import Invitation
 from partners.inviting.refusals import NotDone
 from partners.models import Membership
 from records.models import Record
+from records.recording import NotRecorded
 
 _UUID = {"type": "string", "format": "uuid"}
 _EXAMPLE = "3f4f1c7a-5f0f-4f3e-9a57-0c6d0a7a9c11"
@@ -98,7 +101,7 @@ class InvitationsView(ApiView):
         viewer = administrator(request)
         wish = wished(InvitationWish, request.data)
         with as_problems():
-            made = invite(viewer, id, wish.email, wish.role)
+            made = _invited(viewer, id, wish)
         return Response(_invitation(made), 201, headers={"Location": f"{base()}/organisations/{id}/invitations"})
 
     def describe_get(self) -> Operation:
@@ -126,7 +129,7 @@ class InvitationsView(ApiView):
             schema=with_links(ref("Invitation"), "withdrawals"),
             answer="The invitation. Its link is only in the mail.",
             parameters=(_ORGANISATION,),
-            problems=("not-found", "second-factor-needed"),
+            problems=("not-found", "second-factor-needed", "identifying-content"),
             method="post",
             leads_to=("invitations_withdraw",),
             status=201,
@@ -188,6 +191,13 @@ class EndingsView(ApiView):
             problems=("not-found", "second-factor-needed", "already-over", "last-administrator"),
             method="post",
         )
+
+
+def _invited(viewer: Viewer, organisation: UUID, wish: InvitationWish) -> Invitation:
+    try:
+        return invite(viewer, organisation, wish.email, wish.role)
+    except NotRecorded as error:
+        raise refused_as_invalid(error) from None
 
 
 def _page(request: Request) -> tuple[int, int]:

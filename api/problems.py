@@ -64,7 +64,7 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         422,
         "Text that may identify a person",
         "Nothing was recorded: look at the texts that errors points to. If they identify nobody, send the same again "
-        "with change.confirmed true.",
+        "with confirmed true (in change, where there is one).",
     ),
     "idempotency-key-reused": ProblemType(
         422,

@@ -95,6 +95,9 @@ class VerificationWish(Wish):
     note: str = Field(
         default="", max_length=LONGEST_NOTE, description="A few words on how; about nobody.", examples=["Provringt."]
     )
+    confirmed: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="You have looked at the note, and what may identify a person in it does not."
+    )
 
 
 class ReportWish(Wish):

@@ -156,7 +156,9 @@ def wished(model: type[Wished], sent: Any) -> Wished:
 
 
 def _confirmation(wish: VerificationWish) -> Confirmation:
-    return Confirmation(wish.how, Verification.Result(wish.result), wish.by, wish.checked_on, wish.note.strip())
+    return Confirmation(
+        wish.how, Verification.Result(wish.result), wish.by, wish.checked_on, wish.note.strip(), wish.confirmed
+    )
 
 
 def _shown(presenter: Presenter, done: Confirmed | Reported) -> dict[str, Any]:

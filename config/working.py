@@ -1,7 +1,7 @@
 """The background worker: runs queued tasks and the periodic upkeep, and outlives a database that is busy or away.
 
-It says once a minute that it is there. A task that stands as running by a worker that has not said so for a while was left
-by a worker that was killed, and is run once more.
+It says once a minute that it is there. A task that stands as running by a worker that has not said so for a while was
+left by a worker that was killed, and is run once more.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from partners.models import Account, Membership, Role, in_force
 from records.models import Record
 from records.moment import STOCKHOLM, Moment
 from records.reading import Reader
-from records.recording import Session, recording
+from records.recording import Session, identifying, recording, refuse_identifying
 
 LASTS = timedelta(days=7)
 """How long an invitation can be accepted."""
@@ -43,8 +43,10 @@ def invite(viewer: Viewer, organisation: UUID, email: str, role: Role) -> Invita
 def offer(actor: str, organisation: UUID, email: str, role: Role, area: UUID | None = None) -> Invitation:
     """Record an invitation and have it mailed, whoever asks: for `invite`, and for the operator's command.
 
-    Raises `NotDone` when the organisation, or a coordinator's area, is none today.
+    Raises `NotDone` when the organisation, or a coordinator's area, is none today, and `NotRecorded` for an address
+    that holds an identity number. Any other address is somebody's own to choose, also a private one.
     """
+    refuse_identifying({"email": email}, confirmed=True)
     today = Moment.resolve()
     _require_entry("organisation", organisation, today)
     if area is not None:
@@ -135,7 +137,8 @@ def accept_with_password(token: str, name: str, password: str) -> Membership:
     """Accept an invitation as somebody without an account, or whose account has been put to rest.
 
     The link has proved the address. Who has an account that is in use signs in instead: "other_account". Raises
-    `NotDone`; "weak_password" tells in `words` what the project's rules ask for.
+    `NotDone`; "weak_password" tells in `words` what the project's rules ask for. A name is a name: a number, an address
+    or a telephone in it is "identifying_name", and there is nothing to confirm.
     """
     invitation = open_invitation(token)
     account = Account.objects.filter(email=invitation.email).first() or Account(email=invitation.email)
@@ -144,6 +147,8 @@ def accept_with_password(token: str, name: str, password: str) -> Membership:
     account.name, account.is_active = name.strip(), True
     if not account.name:
         raise NotDone("name_missing")
+    if identifying({"name": account.name}):
+        raise NotDone("identifying_name")
     try:
         validate_password(password, account)
     except ValidationError as error:

@@ -19,6 +19,7 @@ Code = Literal[
     "service_account",
     "weak_password",
     "name_missing",
+    "identifying_name",
     "last_administrator",
 ]
 

@@ -49,6 +49,8 @@ class Confirmation:
     by: UUID | None = None
     checked_on: date | None = None
     note: str = ""
+    confirmed: bool = False
+    """That the note was looked at and is about nobody, though it may look so."""
 
 
 def confirm(viewer: Viewer, contact_point: UUID, found: Confirmation, *, dry_run: bool = False) -> Confirmed:
@@ -69,7 +71,7 @@ def confirm_within(session: Session, viewer: Viewer, contact_point: UUID, found:
     owner = UUID(entry.content["organisation"])
     if not viewer.may(Act.VERIFY, stands, owner):
         raise MayNot
-    _refuse_note(found.note)
+    _refuse_note(found)
     by = _by(viewer, entry, found.by)
     principal = None if viewer.may(Act.VERIFY, set(stands) - {Standing.AREA}, owner) else owner
     check = Check(
@@ -81,6 +83,7 @@ def confirm_within(session: Session, viewer: Viewer, contact_point: UUID, found:
         method=found.how,
         by_record=by,
         on_behalf_of=str(principal) if principal else None,
+        confirmed=found.confirmed,
     )
     (made,) = verify(session, [check])
     seen = Reader(viewer, now).get("contact_point", entry.id) or entry
@@ -95,9 +98,9 @@ def held_today(contact_point: UUID, now: Moment) -> Entry:
     return entry
 
 
-def _refuse_note(note: str) -> None:
-    refuse_identifying({"note": note})
-    if len(note) > LONGEST_NOTE or "\0" in note:
+def _refuse_note(found: Confirmation) -> None:
+    refuse_identifying({"note": found.note}, confirmed=found.confirmed)
+    if len(found.note) > LONGEST_NOTE or "\0" in found.note:
         text = f"write at most {LONGEST_NOTE} plain characters"
         raise NotRecorded({0: [Problem(("note",), "string_too_long", text)]})
 

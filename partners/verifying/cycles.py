@@ -59,7 +59,10 @@ def _is_read(kept: Kept) -> bool:
 
 def strictest_of(content: dict[str, Any]) -> str:
     """The strictest visibility that stands in an entry: its own, or that of a channel."""
-    levels = [content["visibility"], *(channel.get("visibility") or "public" for channel in content["channels"])]
+    levels: list[str] = [
+        content["visibility"],
+        *(channel.get("visibility") or "public" for channel in content["channels"]),
+    ]
     return max(levels, key=VISIBILITIES.index)
 
 

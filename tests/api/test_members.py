@@ -59,6 +59,16 @@ def test_an_administrator_invites_lists_and_withdraws(boss: Client) -> None:
     assert (again.status_code, slug(again)) == (409, "already-over")
 
 
+def test_an_address_that_holds_an_identity_number_is_not_invited_and_not_repeated(boss: Client) -> None:
+    for address in ("1701012393@sodertalje.example", "mottagning20170101-2393@sodertalje.example"):
+        answer = post(boss, f"{OURS}/invitations", NEW | {"email": address})
+        assert (answer.status_code, slug(answer)) == (422, "identifying-content")
+        assert [error["pointer"] for error in answer.json()["errors"]] == ["/email"]
+        assert "2393" not in answer.content.decode()
+    assert not Invitation.objects.exists()
+    assert post(boss, f"{OURS}/invitations", NEW | {"email": "nagon@gmail.example"}).status_code == 201
+
+
 def test_members_are_listed_and_ended_at_once(boss: Client) -> None:
     post(boss, f"{OURS}/invitations", NEW)
     accept_with_password(token_of(Invitation.objects.get()), "Kim Kurator", PASSWORD)

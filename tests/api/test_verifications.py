@@ -142,6 +142,19 @@ def test_who_may_not_is_told_so(client: Client) -> None:
     assert not Verification.objects.filter(method="called").exists()
 
 
+def test_a_note_that_may_identify_somebody_is_taken_once_it_is_confirmed(client: Client) -> None:
+    client.force_login(world.account(Role.EDITOR))
+    said = {"how": "called", "note": "Ringde växeln vid Storgatan 3"}
+    refused = post(client, "verifications", said)
+    assert (refused.status_code, refused.json()["type"].rsplit("/", 1)[-1]) == (422, "possibly-identifying")
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/note"]
+    assert post(client, "verifications", said | {"confirmed": "yes"}).status_code == 422
+    taken = post(client, "verifications", said | {"confirmed": True})
+    assert (taken.status_code, taken.json()["finding"]["note"]) == (201, said["note"])
+    number = {"how": "called", "note": "Om 20170101-2393", "confirmed": True}
+    assert post(client, "verifications", number).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [

@@ -223,7 +223,13 @@ def test_another_account_cannot_use_the_link_and_an_account_in_use_signs_in_for_
 
 
 @pytest.mark.parametrize(
-    ("name", "password", "code"), [("Kim", "kort", "weak_password"), (" ", PASSWORD, "name_missing")]
+    ("name", "password", "code"),
+    [
+        ("Kim", "kort", "weak_password"),
+        (" ", PASSWORD, "name_missing"),
+        ("Kim 20170101-2393", PASSWORD, "identifying_name"),
+        ("Kim, Storgatan 3", PASSWORD, "identifying_name"),
+    ],
 )
 def test_a_refused_password_or_name_leaves_the_invitation_open(
     world: World, name: str, password: str, code: str

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -152,6 +153,24 @@ def test_secrets_that_stood_open_are_sealed_by_the_migration(client: Client, wor
     step.seal(apps, None)
     assert all(secret not in kept for kept in secrets_of())
     assert secret in [SEALING.unseal(kept) for kept in secrets_of()]
+
+
+@pytest.mark.parametrize("name", ["Nyckel 20170101-2393", "Nyckeln på Storgatan 3"])
+def test_the_name_of_a_passkey_is_guarded(client: Client, world: World, name: str) -> None:
+    made = account(world)
+    sign_in(client)
+    key = Authenticator.objects.create(user=made, type="webauthn", data={"name": "Min telefon"})
+    client.post("/konto/bekrafta/", {"password": PASSWORD})
+    address = reverse("mfa_edit_webauthn", args=[key.pk])
+
+    refused = client.post(address, {"name": name})
+    key.refresh_from_db()
+    assert key.data["name"] == "Min telefon"
+    assert "peka ut en person" in refused.content.decode()
+
+    client.post(address, {"name": "Min nya telefon"})
+    key.refresh_from_db()
+    assert key.data["name"] == "Min nya telefon"
 
 
 def test_other_roles_of_the_account_are_held_without_it(client: Client, world: World, needed: None) -> None:

@@ -30,6 +30,7 @@ STATUS = {"not_found": 404, "not_open": 410}
 FAULTS = {
     "weak_password": gettext_lazy("Välj ett annat lösenord."),
     "name_missing": gettext_lazy("Fyll i ditt namn."),
+    "identifying_name": gettext_lazy("Skriv bara ett namn: inget nummer och ingen adress."),
 }
 
 
@@ -60,7 +61,7 @@ def _accepted(request: HttpRequest, found: Invitation, token: str) -> HttpRespon
     except NotDone as refusal:
         if refusal.code not in FAULTS:
             raise
-        field = "name" if refusal.code == "name_missing" else "password"
+        field = "password" if refusal.code == "weak_password" else "name"
         form.add_error(field, list(refusal.words) or [str(FAULTS[refusal.code])])
         return _page(request, found, form, status=422)
     messages.success(request, _("Kontot är klart. Logga in med din e-postadress och ditt lösenord."))

@@ -14,6 +14,7 @@ from partners.inviting.mailing import link_of
 from partners.inviting.refusals import NotDone
 from partners.models import Role
 from records.models import Record
+from records.recording import NotRecorded
 
 SEEN_HERE = ("console", "dummy")
 """Mail backends that bring nothing to anybody: the link is printed instead."""
@@ -40,6 +41,8 @@ class Command(BaseCommand):
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
+        except NotRecorded as refusal:
+            raise CommandError(f"No invitation was made: {refusal.problems[0][0].message}.") from None
         except NotDone as refusal:
             raise CommandError(f"Ingen inbjudan gjordes: {refusal.code}.") from refusal
         if any(name in settings.EMAIL_BACKEND for name in SEEN_HERE):
