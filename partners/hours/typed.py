@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from partners.hours.dayclass import Language
 from partners.hours.schedule import CLASSED_DAYS, WEEKDAYS, DatedException, Day, Rule, Schedule, Window
@@ -30,7 +31,8 @@ _DAYS: tuple[Day, ...] = (*WEEKDAYS, *CLASSED_DAYS)
 _FURTHER: dict[str, Day] = {
     "måndag": "mo", "tisdag": "tu", "onsdag": "we", "torsdag": "th", "fredag": "fr", "lördag": "sa", "söndag": "su",
     "monday": "mo", "tuesday": "tu", "wednesday": "we", "thursday": "th", "friday": "fr", "saturday": "sa",
-    "sunday": "su", "tor": "th", "röd dag": "public_holiday", "helgdagar": "public_holiday", "helgdag": "public_holiday",
+    "sunday": "su", "tor": "th",
+    "röd dag": "public_holiday", "helgdagar": "public_holiday", "helgdag": "public_holiday",
     "afton": "eve", "helgdagsaftnar": "eve", "dag före röd dag": "half_day", "klämdag": "day_between",
 }  # fmt: skip
 _CALLED: dict[str, Day] = (
@@ -225,8 +227,7 @@ def _windows(text: str) -> tuple[Window, ...] | str:
         windows = sorted((Window(start=start, end=end) for start, end in times), key=lambda one: one.start_minute)
     except ValueError:
         return "windows"
-    touching = zip(windows, windows[1:], strict=False)
-    return "overlap" if any(b.start_minute < a.end_minute for a, b in touching) else tuple(windows)
+    return "overlap" if any(b.start_minute < a.end_minute for a, b in pairwise(windows)) else tuple(windows)
 
 
 def _time(hours: str, minutes: str | None) -> str:

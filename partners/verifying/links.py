@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 
 from partners.access import Act, Standing, Viewer
-from partners.maintaining import Change, maintain
+from partners.maintaining import turn
 from partners.models import Role, Verification
 from partners.verifying.checks import Method
 from partners.verifying.confirming import Confirmation, Confirmed, confirm_within
@@ -26,11 +26,9 @@ from partners.verifying.models import MailLink
 from partners.verifying.reasons import shown_places
 from partners.verifying.report_mails import tell_once
 from partners.verifying.state import VerificationState, state_of
-from records.models import Version
 from records.moment import Moment
-from records.querysets import believed
 from records.reading import Entry, Reader
-from records.recording import NotRecorded, Problem, Session, recording
+from records.recording import Session
 
 LASTS = timedelta(days=30)
 OPEN = frozenset({"public", "professionals"})
@@ -86,7 +84,7 @@ def opened(token: str) -> Opened:
 
 def confirm_by_link(token: str) -> Confirmed:
     """The holder says that all that is shown is right. Uses the link. Raises `Unusable`."""
-    with _using(token) as (session, found):
+    with using(token) as (session, found):
         return confirm_within(session, found.viewer, found.entry.id, Confirmation(Method.OWNER_CONFIRMED))
 
 
@@ -96,47 +94,20 @@ def object_by_link(token: str) -> Confirmed:
     Uses the link. Raises `Unusable`.
     """
     wrong = Confirmation(Method.OWNER_CONFIRMED, Verification.Result.DOES_NOT_WORK)
-    with _using(token) as (session, found):
+    with using(token) as (session, found):
         done = confirm_within(session, found.viewer, found.entry.id, wrong)
         tell_once(session, done.verification.contact_point)
         return done
 
 
-def correct_by_link(token: str, values: Mapping[int, str]) -> Confirmed:
-    """Correct telephone numbers and addresses, by the channels' places in the version, from today; the rest is right.
-
-    Uses the link. Raises `Unusable`, or `NotRecorded` (and then the link is not used) with paths such as
-    ("channels", 0, "number").
-    """
-    with _using(token) as (session, found):
-        channels = _corrected(found, _said_today(found.entry, session), values)
-        change = Change("contact_point", "merge", {"channels": channels}, record=found.entry.id)
-        maintain(session, found.viewer, [change])
-        return confirm_within(session, found.viewer, found.entry.id, Confirmation(Method.OWNER_CONFIRMED))
-
-
-def _corrected(found: Opened, channels: list[dict[str, Any]], values: Mapping[int, str]) -> list[dict[str, Any]]:
-    correctable = found.correctable
-    if stray := [place for place in values if place not in correctable]:
-        raise NotRecorded({0: [Problem(("channels", stray[0]), "no_such_channel", "there is no such channel")]})
-    made = [dict(channel) for channel in channels]
-    for place, value in values.items():
-        made[place][CORRECTED[made[place]["type"]]] = value
-    return made
-
-
-def _said_today(entry: Entry, session: Session) -> list[dict[str, Any]]:
-    """All channels as recorded, with those that are withheld: the others must not be lost by correcting one."""
-    now = Moment.resolve(known_at=session.at)
-    version = Version.mechanism.filter(believed(now), record=entry.pk).get()
-    return list((version.content or {})["channels"])
-
-
 @contextmanager
-def _using(token: str) -> Iterator[tuple[Session, Opened]]:
-    """A writer's turn in which the link is used up. Two at once: the second finds it used."""
+def using(token: str, *, rehearsal: bool = False) -> Iterator[tuple[Session, Opened]]:
+    """A turn in which the link is used up; two at once: the second finds it used. Of a rehearsal nothing stays.
+
+    Raises `Unusable`.
+    """
     link = _unsigned(token)
-    with recording(f"link:{link}") as session:
+    with turn(f"link:{link}", rehearsal=rehearsal) as session:
         found = _open(token, Moment.resolve())
         MailLink.objects.filter(pk=found.link.pk).update(used_at=session.at)
         yield session, found

@@ -151,6 +151,85 @@ def test_a_hidden_channel_cannot_be_written_over(client: Client, world: World, v
     assert said(world)["channels"][0]["number"] == "+46701740677"
 
 
+DAYTIME = "mån-fre: 8-16\nröda dagar: stängt\n2026-12-28..2026-12-30: stängt (inventering)"
+CHANNELS = {"channel-1": "08-465 004 02", "channel-2": "jouren@sodertalje.example"}
+
+
+def test_the_hours_stand_there_as_lines_and_sent_back_they_change_nothing(
+    client: Client, world: World, volunteer: Account
+) -> None:
+    before, link = said(world), mailed()
+    html = client.get(link).content.decode()
+    found = re.search(r'<textarea id="hours"[^>]*>\n(.*?)</textarea>', html, re.DOTALL)
+    assert found
+    assert "17.00-" in found[1]
+    client.post(link, {"doing": "correct", **CHANNELS, "hours": found[1].replace("\n", "\r\n")})
+    assert said(world) == before
+    assert state(world) == "works"
+
+
+def test_new_hours_are_shown_as_they_are_understood_and_then_hold_from_today(
+    client: Client, world: World, volunteer: Account
+) -> None:
+    before, link = said(world), mailed()
+    sent = {"doing": "correct", **CHANNELS, "hours": DAYTIME}
+    shown = client.post(link, sent).content.decode()
+    assert "Vardagar 08.00–16.00" in shown
+    assert "Stängt röda dagar" in shown
+    assert "28–30 december 2026: stängt (inventering)" in shown
+    assert "svarar ingen längre" in shown
+    assert "måndag 23 november klockan 17.00" in shown
+    assert said(world) == before
+    assert MailLink.objects.get().used_at is None
+    again = client.post(link, sent | {"doing": "again"})
+    assert (again.status_code, "mån-fre: 8-16" in again.content.decode()) == (200, True)
+
+    done = client.post(link, sent | {"seen": "seen"}).content.decode()
+    assert "Tack, det är rättat" in done
+    assert "svarar ingen längre" in done
+    after = said(world)
+    assert after["hours"]["rules"][0]["windows"] == [{"start": "08:00", "end": "16:00"}]
+    assert after["hours"]["exceptions"][0]["reason"] == "inventering"
+    assert {name: after[name] for name in set(after) - {"hours"}} == {
+        name: before[name] for name in set(before) - {"hours"}
+    }
+    assert state(world) == "works"
+    assert client.get(link).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("hours", "faults", "kept"),
+    [
+        ("mån: 8-16\ntis: nej", ["Rad 2:"], "tis: nej"),
+        ("mån: 8-16\nmån: 17-18\nsmör: 8-9", ["Rad 2:", "Rad 3:"], "mån: 17-18"),
+        ("mån: 8-16\n2026-12-28: stängt (ring 20170101-2393)", ["Rad 2:"], "2026-12-28: stängt"),
+        ("mån: 8-16\n20170101-2393: stängt", ["Rad 2:"], "mån: 8-16"),
+        ("mån: 8-16\n\n2026-12-28: stängt (flytt till Storgatan 3)", ["Rad 3:"], "2026-12-28: stängt"),
+    ],
+)
+def test_a_fault_in_the_hours_is_told_at_its_line_and_uses_nothing(
+    client: Client, world: World, volunteer: Account, hours: str, faults: list[str], kept: str
+) -> None:
+    before, link = said(world), mailed()
+    for seen in ({}, {"seen": "seen"}):
+        answer = client.post(link, {"doing": "correct", **CHANNELS, "hours": hours, **seen})
+        html = answer.content.decode()
+        assert answer.status_code == 422
+        assert re.findall(r"Rad \d+:", html) == faults
+        assert kept in html
+        assert "2393" not in html
+        assert "Storgatan 3" not in html
+    assert said(world) == before
+    assert client.post(link, {"doing": "right"}).status_code == 200
+
+
+def test_what_was_confirmed_before_stands_in_nobodys_way(client: Client, world: World, volunteer: Account) -> None:
+    world.add("Socialjouren", "contact_point", said(world) | {"note": {"sv": "Porten vid Storgatan 3"}}, confirmed=True)
+    link = mailed()
+    client.post(link, {"doing": "correct", "channel-1": "08-465 004 57", "channel-2": "jouren@sodertalje.example"})
+    assert said(world)["channels"][1]["number"] == "+46846500457"
+
+
 def test_something_else_is_wrong_marks_the_entry_and_tells_the_coordinator(
     client: Client, world: World, volunteer: Account
 ) -> None:

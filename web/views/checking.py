@@ -5,22 +5,27 @@ Opening it changes nothing: mail programs and scanners open links by themselves.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from partners import telephone
-from partners.verifying.confirming import MayNot, NoSuchEntry
+from partners.hours import Language, Schedule, describe
+from partners.hours.typed import Fault, NotTyped, line_of_exception, schedule_typed, typed
+from partners.maintaining import Impact
+from partners.verifying.confirming import Confirmed, MayNot, NoSuchEntry
+from partners.verifying.correcting import Correction, correct_by_link
 from partners.verifying.links import (
     CORRECTED,
     Opened,
     Unusable,
     confirm_by_link,
-    correct_by_link,
     object_by_link,
     opened,
 )
@@ -28,12 +33,29 @@ from partners.verifying.wording import words
 from records.content import kinds
 from records.moment import Moment
 from records.reading import Reader
-from records.recording import NotRecorded
+from records.recording import NotRecorded, identifying
+from records.text import Text
 from web.fields import fields_of, names_in
 from web.indexing import not_indexed
 
-DOING = ("right", "correct", "wrong")
+DOING = ("right", "correct", "again", "wrong")
 FIELD = "channel-{}"
+ABOUT_SOMEBODY = "about_somebody"
+SEEN = "seen"
+"""Sent with hours that were shown as they are understood."""
+MOST_GAPS = 10
+"""How many of the hours that are left with no one a page names."""
+EXAMPLE: dict[Language, tuple[str, ...]] = {
+    "sv": (
+        "mån-tors: 17.00-23.00", "fre: 16.00-01.00", "röda dagar, aftnar: stängt",
+        "2026-12-28..2026-12-30: stängt (inventering)",
+    ),
+    "en": (
+        "mon-thu: 17:00-23:00", "fri: 16:00-01:00", "public holidays, eves: closed",
+        "2026-12-28..2026-12-30: closed (stocktaking)",
+    ),
+}  # fmt: skip
+"""How hours are written."""
 
 
 @never_cache
@@ -56,34 +78,116 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
 def _done(request: HttpRequest, token: str) -> HttpResponse:
     doing, found = str(request.POST["doing"]), opened(token)
     try:
-        if doing == "right":
-            done = confirm_by_link(token)
-        elif doing == "wrong":
-            done = object_by_link(token)
-        else:
-            done = correct_by_link(token, _values(found, request.POST))
-    except NotRecorded as error:
-        return _page(request, found, request.POST, _faulty(error))
+        if doing == "correct":
+            return _corrected(request, token, found)
+        if doing == "again":
+            return _page(request, found, request.POST)
+        done = confirm_by_link(token) if doing == "right" else object_by_link(token)
     except (NoSuchEntry, MayNot):
         raise Unusable("gone") from None
-    context = {"name": _name(found), "entry": found.entry, "doing": doing, "state_words": words(done.state)}
-    return render(request, "web/check_done.html", context)
+    return _thanks(request, found, doing, done)
+
+
+def _corrected(request: HttpRequest, token: str, found: Opened) -> HttpResponse:
+    """The correction is made; but new hours are first shown as they are understood, with what they change."""
+    sent = request.POST
+    try:
+        hours = _typed(str(sent["hours"])) if "hours" in sent else None
+    except NotTyped as refused:
+        return _page(request, found, sent, Faults(hours=refused.faults))
+    if hours == schedule_of(found):
+        hours = None
+    correction = Correction(_values(found, sent), hours)
+    is_seen = hours is None or sent.get("seen") == SEEN
+    try:
+        done = correct_by_link(token, correction, rehearsal=not is_seen)
+    except NotRecorded as error:
+        return _page(request, found, sent, _faults(error, str(sent.get("hours", ""))))
+    if is_seen or hours is None:
+        return _thanks(request, found, "correct", done.confirmed, done.impact)
+    context = {
+        "name": _name(found),
+        "lines": [Text(sv=sv, en=en) for sv, en in zip(describe(hours, "sv"), describe(hours, "en"), strict=True)],
+        "sent": {name: str(value) for name, value in sent.items() if name == "hours" or name in _fields(found)},
+        "seen": SEEN,
+        **_impact(found, done.impact),
+    }
+    return render(request, "web/check_hours.html", context)
+
+
+def _typed(text: str) -> Schedule:
+    """The hours that were sent. Raises `NotTyped`, first of all for lines that name somebody, wherever in the line."""
+    if named := [number for number, line in enumerate(text.splitlines(), 1) if _names_somebody(line)]:
+        raise NotTyped([Fault(number, ABOUT_SOMEBODY) for number in named])
+    return schedule_typed(text)
+
+
+def _names_somebody(line: str) -> bool:
+    return bool(identifying({"line": line}, confirmed=True))
+
+
+def _shown_again(text: str, faults: Faults | None) -> str:
+    """What was sent, less what may be about somebody: of such lines the reason, or all."""
+    about = {fault.line for fault in (faults.hours if faults else ()) if fault.code == ABOUT_SOMEBODY}
+    lines = [line.partition("(")[0] if number in about else line for number, line in enumerate(text.splitlines(), 1)]
+    return "\n".join("" if _names_somebody(line) else line for line in lines)
+
+
+def _thanks(
+    request: HttpRequest, found: Opened, doing: str, done: Confirmed, impact: Impact | None = None
+) -> HttpResponse:
+    context = {"name": _name(found), "doing": doing, "state_words": words(done.state)}
+    return render(request, "web/check_done.html", context | _impact(found, impact or Impact()))
+
+
+def _impact(found: Opened, impact: Impact) -> dict[str, Any]:
+    """Who relies on what is changed, and the hours that are left with no one, for the pages."""
+    named = {identity for gap in impact.gaps for identity in (gap.function, gap.area)}
+    labels = Reader(found.viewer, Moment.resolve()).labels(named)
+    gaps = [
+        {"function": labels[gap.function].name, "area": labels[gap.area].name, "start": gap.start, "end": gap.end}
+        for gap in impact.gaps[:MOST_GAPS]
+        if gap.function in labels and gap.area in labels
+    ]
+    return {"relied_on_by": impact.relied_on_by, "gaps": gaps, "more_gaps": len(impact.gaps) - len(gaps)}
+
+
+def _fields(found: Opened) -> dict[str, int]:
+    """The names of the fields for channels, and the channels' places."""
+    return {FIELD.format(place): place for place in found.correctable}
 
 
 def _values(found: Opened, sent: QueryDict) -> dict[int, str]:
-    return {place: str(sent[FIELD.format(place)]).strip() for place in found.correctable if FIELD.format(place) in sent}
+    return {place: str(sent[name]).strip() for name, place in _fields(found).items() if name in sent}
 
 
-def _faulty(error: NotRecorded) -> set[int]:
-    """The places of the channels that are wrong; -1 when it is none of them."""
+@dataclass(frozen=True)
+class Faults:
+    """What is wrong with what was sent: places of channels, lines of the hours, and whether it is something else."""
+
+    channels: frozenset[int] = frozenset()
+    hours: tuple[Fault, ...] = ()
+    other: bool = False
+
+
+def _faults(error: NotRecorded, hours: str) -> Faults:
     paths = [problem.path for some in error.problems.values() for problem in some]
-    return {path[1] if len(path) > 1 and path[0] == "channels" and isinstance(path[1], int) else -1 for path in paths}
+    channels = frozenset(path[1] for path in paths if path[:1] == ("channels",) and isinstance(path[1], int))
+    places = [path[2] for path in paths if path[:2] == ("hours", "exceptions") and isinstance(path[2], int)]
+    lines = tuple(Fault(line_of_exception(hours, place), ABOUT_SOMEBODY) for place in places)
+    return Faults(channels, lines, other=len(paths) > len(channels) + len(lines))
+
+
+def schedule_of(found: Opened) -> Schedule:
+    """The hours as they stand."""
+    return Schedule.model_validate(found.entry.content.get("hours") or {})
 
 
 def _page(
-    request: HttpRequest, found: Opened, sent: QueryDict | None = None, faulty: set[int] | None = None
+    request: HttpRequest, found: Opened, sent: QueryDict | None = None, faults: Faults | None = None
 ) -> HttpResponse:
     entry = found.entry
+    language: Language = "en" if get_language() == "en" else "sv"
     kept = {name: value for name, value in entry.content.items() if name != "channels"}
     context: dict[str, Any] = {
         "name": _name(found),
@@ -95,17 +199,21 @@ def _page(
         "carried": {},
         "rows": [
             {
-                "field": FIELD.format(place),
-                "type": channel["type"],
-                "label": channel.get("label"),
-                "value": (sent.get(FIELD.format(place)) if sent else None) or _written(channel),
-                "is_faulty": place in (faulty or ()),
+                "field": name,
+                "type": found.correctable[place]["type"],
+                "label": found.correctable[place].get("label"),
+                "value": (sent.get(name) if sent else None) or _written(found.correctable[place]),
+                "is_faulty": faults is not None and place in faults.channels,
             }
-            for place, channel in found.correctable.items()
+            for name, place in _fields(found).items()
         ],
-        "faulty": faulty,
+        "hours": _shown_again(str(sent["hours"]), faults)
+        if sent and "hours" in sent
+        else "\n".join(typed(schedule_of(found), language)),
+        "example": "\n".join(EXAMPLE[language]),
+        "faults": faults,
     }
-    return render(request, "web/check.html", context, status=422 if faulty else 200)
+    return render(request, "web/check.html", context, status=422 if faults else 200)
 
 
 def _written(channel: dict[str, Any]) -> str:
