@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,8 +24,11 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _counted_anew() -> None:
+def _the_day_before() -> Iterator[None]:
+    """The registry is made before the days that the tests go to, whenever they are run."""
     caches["process"].clear()
+    with time_machine.travel(MONDAY - timedelta(1), tick=True):
+        yield
 
 
 def address(world: World, name: str = "Mottagningen") -> str:
