@@ -15,3 +15,4 @@ from registry.agreeing.models import (  # noqa: F401
     SharingEnd,
 )
 from registry.auditing.models import AcceptedFinding, WithdrawnAcceptance  # noqa: F401
+from registry.coverage.models import KeptCoverage  # noqa: F401

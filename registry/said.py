@@ -72,6 +72,35 @@ def pathways_ever_serving(areas: Iterable[UUID]) -> set[int]:
     return set(links.values_list("version__record", flat=True))
 
 
+def versions_over(records: Iterable[int], moment: Moment, first: date, last: date) -> list[tuple[Any, ...]]:
+    """Which versions of the records (pks) are believed over the days `[first, last]`, without what they say.
+
+    Rows of record, version, first day and the day after the last one (None: open), in order. One query for every 5,000.
+    """
+    return [
+        row
+        for some in batched(records, 5000)
+        for row in Belief.objects.filter(
+            known(moment, ""),
+            Q(valid_until=None) | Q(valid_until__gt=first),
+            valid_from__lte=last,
+            record__in=some,
+            version__content__isnull=False,
+        )
+        .order_by("record", "valid_from")
+        .values_list("record", "version", "valid_from", "valid_until")
+    ]
+
+
+def named_by(versions: Iterable[int], roles: Iterable[str]) -> set[int]:
+    """The records (pks) that the versions name in one of the roles. One query for every 5,000."""
+    return {
+        pk
+        for some in batched(versions, 5000)
+        for pk in Link.objects.filter(version__in=some, role__in=list(roles)).values_list("target", flat=True)
+    }
+
+
 def recorded_between(first: int, last: int) -> list[Version]:
     """The versions whose events have these sequence numbers, both included, in order; with record and event."""
     rows = Version.mechanism.filter(pk__gte=first, pk__lte=last).select_related("record", "event")

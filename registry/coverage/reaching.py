@@ -78,8 +78,12 @@ class Lines:
     by_point: dict[str, list[Line]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, lines: Iterable[Line]) -> None:
-        """Take in lines of contact points that are not there yet."""
+        """Take in lines, all that there are of each contact point at once. Those of contact points that are there
+        already are left out."""
+        there = frozenset(self.by_point)
         for line in lines:
+            if line.point in there:
+                continue
             self.by_point[line.point].append(line)
             for area in line.areas:
                 self.by_function[line.function, area].append(line)
@@ -125,9 +129,14 @@ class Lookout:
     def serving(self, areas: Iterable[UUID], functions: Iterable[UUID], named: Iterable[UUID] = ()) -> list[Line]:
         """What reaches one of the functions and serves one of the areas, each on some day; and the contact points
         named."""
-        return self.lines(
-            self.reader.ever_linking("contact_point", ("areas", areas), ("function", functions), or_named=named)
-        )
+        return self.lines(self.records_serving(areas, functions, named))
+
+    def records_serving(
+        self, areas: Iterable[UUID], functions: Iterable[UUID], named: Iterable[UUID] = ()
+    ) -> list[int]:
+        """The same by their records (pks). One query, and one more for names."""
+        links = ("areas", areas), ("function", functions)
+        return self.reader.ever_linking("contact_point", *links, or_named=named)
 
     def named(self, points: Iterable[UUID]) -> list[Line]:
         """The contact points with these identities. One query more for every 5,000."""
@@ -141,13 +150,26 @@ class Lookout:
         found: list[Line] = []
         for some in batched(sorted(records), A_BATCH):
             entries = self.reader.over(some, self.period.first_date, self.period.last_date)
-            latest = _latest_findings(self.reader.moment, some)
-            cycles = _cycles([entry.version for entry in entries])
-            for entry in entries:
-                cycle = cycles.get(entry.version, UNKNOWN_CYCLE)
-                state = judged(latest.get(entry.pk), None, cycle, self.reader.moment.on).state
-                found.append(_line(entry, self.period, self.counting.standing(state)))
+            standings = self.standings([(entry.pk, entry.version) for entry in entries])
+            found += [_line(entry, self.period, standing) for entry, standing in zip(entries, standings, strict=True)]
         return found
+
+    def standings(self, versions: Sequence[tuple[int, int]]) -> list[Standing]:
+        """How contact points stand at the moment, for pairs of record and version (pks); a version says how long a
+        check holds. Two queries for every 5,000."""
+        moment = self.reader.moment
+        latest: dict[int, Verification] = {}
+        cycles: dict[int, int] = {}
+        for some in batched(dict.fromkeys(record for record, _ in versions), A_BATCH):
+            latest |= _latest_findings(moment, some)
+        for some in batched((version for _, version in versions), A_BATCH):
+            cycles |= _cycles(some)
+        return [
+            self.counting.standing(
+                judged(latest.get(record), None, cycles.get(version, UNKNOWN_CYCLE), moment.on).state
+            )
+            for record, version in versions
+        ]
 
 
 def _latest_findings(moment: Moment, records: Sequence[int]) -> dict[int, Verification]:
