@@ -27,7 +27,7 @@ Standing = Literal["in_force", "only_county", "only_national", "in_draft", "none
 STANDINGS: tuple[Standing, ...] = ("none", "in_draft", "only_national", "only_county", "in_force")
 """The most urgent first."""
 DraftPathway = Mapping[str, Any]
-"""The content of a pathway that is being written, as `registry.content.Pathway` is kept."""
+"""What a pathway says that is being written: in the shape of `registry.content.Pathway`, perhaps unfinished."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def cases(reader: Reader, area: UUID, chosen: Chosen = EVERYTHING, drafts: Itera
     chain = chain_of(reader, reader.get("area", area))
     if not chain.areas or chain.areas[0].id != area:
         return None
-    being_written = [draft for draft in drafts if chain.place_of(draft["areas"]) is not None]
+    being_written = [draft for draft in drafts if chain.place_of(draft.get("areas", [])) is not None]
     situations, groups = _Kinship(reader, "situation"), _Kinship(reader, "target_group")
     starting = reader.of("function").referred_to_by("pathway", ["starts", "also_starts"]).all()
     known = {entry.id for entry in starting}
@@ -118,7 +118,7 @@ class _Found:
     def add(self, pathways: Iterable[tuple[Mapping[str, Any], UUID | None]], *, drafts: bool) -> None:
         """Take pathways into account: contents with identities, or drafts."""
         for content, identity in pathways:
-            place = self._chain.place_of(content["areas"])
+            place = self._chain.place_of(content.get("areas", []))
             for case in self._cases(content):
                 if drafts:
                     self._drafts.add(case)
@@ -135,9 +135,9 @@ class _Found:
 
     def _cases(self, content: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
         return product(
-            self._situations.concerned(content["situations"]),
-            self._groups.concerned(content["target_groups"]),
-            {content["starts"], *content.get("also_starts", ())},
+            self._situations.concerned(content.get("situations", ())),
+            self._groups.concerned(content.get("target_groups", ())),
+            _starting(content),
         )
 
     def _count(self, case: tuple[str, str, str], place: int, identity: UUID) -> None:
@@ -153,8 +153,12 @@ class _Found:
         return "only_county" if self._chain.level(place) == "county" else "only_national"
 
 
+def _starting(content: Mapping[str, Any]) -> set[str]:
+    return {who for who in (content.get("starts"), *content.get("also_starts", ())) if who}
+
+
 def _starts_of(drafts: Iterable[DraftPathway]) -> set[UUID]:
-    return {UUID(who) for draft in drafts for who in (draft["starts"], *draft.get("also_starts", ()))}
+    return {UUID(who) for draft in drafts for who in _starting(draft)}
 
 
 def _labels(entries: Sequence[Entry], chosen: frozenset[UUID]) -> list[Label]:

@@ -13,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from partners.access import Viewer
 from records.moment import Moment
 from records.reading import Reader
+from registry.coverage.drafts import all_being_written, being_written
 from registry.coverage.over_cases import Case, Cases, Chosen, cases
 from tests.partners.world import World
+from tests.registry import agreement
 from tests.registry.town import made_town, pathway
 
 TODAY = date(2026, 11, 23)
@@ -149,3 +151,36 @@ def test_many_pathways_cost_as_many_queries_as_one(town: World) -> None:
     for _ in range(10):
         way(town, "hrv", "vuxna")
     assert queries() == before
+
+
+# --- What is being written -------------------------------------------------------------------------------------------
+
+
+def test_open_drafts_count_for_whoever_may_know_of_them_and_as_they_were_known(db: None) -> None:
+    agreed = agreement.made_town()
+    names = agreed.world.names
+    area = {names["0181"]}
+    before = Moment.resolve()
+    draft = agreed.draft(agreed.pathway(), "pathway")
+    agreed.draft({"title": {"sv": "Halvfärdig"}, "areas": [agreed.id("0181")]}, "pathway")
+    agreed.draft()  # a routine
+    then = Moment.resolve()
+
+    assert len(all_being_written(then, area)) == len(being_written(agreed.people["editor"], then, area)) == 2
+    assert being_written(agreed.people["police"], then, area) == []
+    assert all_being_written(then, {names["2380"]}) == all_being_written(before, area) == []
+
+    def standing(moment: Moment) -> list[str]:
+        chosen = Chosen(frozenset({names["heder"]}), frozenset(), frozenset({names["socialjour"]}))
+        reader = Reader(agreed.people["editor"], moment)
+        found = cases(reader, names["0181"], chosen, all_being_written(moment, area))
+        return [case.standing for case in found.cases] if found else []
+
+    assert standing(then) == ["in_draft"]
+    proposal = agreed.propose(draft)
+    assert standing(Moment.resolve()) == ["in_draft"]
+    agreed.sign(proposal, "signatory")
+    agreed.sign(proposal, "police")
+    assert standing(Moment.resolve()) == ["in_force"]
+    assert standing(then) == ["in_draft"]
+    assert standing(before) == ["none"]
