@@ -145,7 +145,7 @@ def _difference(kind: str) -> Operation:
     )
 
 
-_IF_MATCH: Json = {
+IF_MATCH: Json = {
     "name": "If-Match",
     "in": "header",
     "required": True,
@@ -187,7 +187,7 @@ def _changing(kind: str, action: str, doing: str, told: str, body: Json) -> Oper
         tag=kinds[kind].plural,
         schema=with_links({"allOf": [version_schema(kind), ref("WrittenFacts")]}, "self", "describes"),
         answer="What it says now, and what came of it.",
-        parameters=[*([_ID, _IF_MATCH] if of_one else []), IDEMPOTENCY_KEY, *described((DRY_RUN,))],
+        parameters=[*([_ID, IF_MATCH] if of_one else []), IDEMPOTENCY_KEY, *described((DRY_RUN,))],
         problems=(*WRITE_PROBLEMS, *(("not-found", "precondition-required", "stale") if of_one else ())),
         leads_to=[] if of_one else [_id(kind, "read"), _id(kind, "versions")],
         changed_by=[] if of_one else [_id(kind, doing) for doing in ("merge", "replace", "end")],

@@ -17,6 +17,13 @@ from pydantic_core import core_schema
 
 from api.import_shapes import Import
 from api.key_shapes import AccessToken, Key, NewKey
+from api.legal_shapes import (
+    CitingPlace,
+    LegalReplacement,
+    LegalReplacementWish,
+    MeantCitationMade,
+    MeantCitationWish,
+)
 from api.member_shapes import Invitation, InvitationWish, OrganisationMember
 from api.shapes import (
     AnswerCitation,
@@ -208,9 +215,11 @@ OTHER_SHAPES: tuple[type[BaseModel], ...] = (
     Reference, VersionFacts, AsOf, EmptyVersion, Availability, ApiInfo, Problem, Link, PageLinks,
     PageMeta, WrittenFacts, SyncPlan, Key, NewKey, AccessToken, OrganisationMember, Invitation, Webhook, NewWebhook,
     Delivery, Attempt, VerificationState, Finding, FindingMade, Import,
+    CitingPlace, LegalReplacement, MeantCitationMade,
 )  # fmt: skip
 WISHES: tuple[type[BaseModel], ...] = (
     KeyWish, RotationWish, InvitationWish, WebhookWish, WebhookPatch, VerificationWish, ReportWish,
+    LegalReplacementWish, MeantCitationWish,
 )  # fmt: skip
 """What is sent, and nothing but that: a field that may be null in Python may be sent as null."""
 

@@ -14,6 +14,7 @@ from api.imports import CancellationsView, ImportsOfOrganisationView, ImportView
 from api.information import ApiInfoView, SpecificationView, documentation
 from api.keys import KeysOfOrganisationView, KeyView, RevocationsView, RotationsView
 from api.kinds import RecordsView
+from api.legal_change import CitingView, MeantCitationsView, ReplacementsView
 from api.lookup import LookupView
 from api.members import EndingsView, InvitationsView, MembersView, WithdrawalsView
 from api.oauth import TokenView
@@ -86,6 +87,13 @@ urlpatterns: list[URLPattern] = [
     path("contact-points/<uuid:id>/reports", ReportsView.as_view(), name="contact-points-reports"),
     path("organisations/<uuid:id>/contact-points", ContactPointsOfView.as_view(), name="organisation-contact-points"),
     path("citations/<str:reference>", CitationView.as_view(), name="citation"),
+    path("legal-references/<uuid:id>/citing", CitingView.as_view(), name="legal-references-citing"),
+    path("legal-references/<uuid:id>/replacements", ReplacementsView.as_view(), name="legal-references-replacements"),
+    path(
+        "legal-references/<uuid:id>/meant-citations",
+        MeantCitationsView.as_view(),
+        name="legal-references-meant-citations",
+    ),
     path("lookup", LookupView.as_view(), name="lookup"),
     path("organisations/<uuid:id>/keys", KeysOfOrganisationView.as_view(), name="organisation-keys"),
     path("keys/<uuid:id>", KeyView.as_view(), name="key"),

@@ -101,10 +101,10 @@ def _concerned(told: Sequence[Told], moment: Moment) -> list[set[int]]:
     the organisation in whose name it was changed.
     """
     reader = Reader(Viewer.system("telling"), moment)
-    coordinators = _coordinators(reader, moment)
+    coordinators = coordinators_of(reader, moment)
     parties = _parties(reader, {one.id for t in told for one in t.impact.relied_on_by})
     wanted = {o for some in parties.values() for o in some} | {t.on_behalf_of for t in told if t.on_behalf_of}
-    keepers = _keepers(reader, wanted)
+    keepers = keepers_of(reader, wanted)
     found = []
     for one in told:
         accounts = set(keepers[one.on_behalf_of]) if one.on_behalf_of else set()
@@ -116,7 +116,7 @@ def _concerned(told: Sequence[Told], moment: Moment) -> list[set[int]]:
     return found
 
 
-def _coordinators(reader: Reader, moment: Moment) -> dict[UUID, set[int]]:
+def coordinators_of(reader: Reader, moment: Moment) -> dict[UUID, set[int]]:
     """The accounts that coordinate each area today. Two queries."""
     held: dict[str, set[int]] = defaultdict(set)
     rows = Membership.objects.filter(in_force(moment.on), role=Role.COORDINATOR)
@@ -142,7 +142,7 @@ def _named_by(content: dict[str, Any], on: date) -> set[UUID]:
     return bound(content, on) | ({UUID(owner)} if owner else set())
 
 
-def _keepers(reader: Reader, organisations: set[UUID]) -> dict[UUID, set[int]]:
+def keepers_of(reader: Reader, organisations: set[UUID]) -> dict[UUID, set[int]]:
     """The accounts that edit or administer each organisation today, or else what it is a part of."""
     held: dict[UUID, set[int]] = defaultdict(set)
     rows = Membership.objects.filter(in_force(reader.moment.on), role__in=_KEEPERS)

@@ -113,8 +113,13 @@ class Law(Part):
     code: str
     name: str = Field(examples=["19 kap. 1 § SoL (2025:400)"])
     gist: Text
-    replaced: bool = False
+    replaced: bool = Field(default=False, description="It no longer holds on the day asked about.")
     replaced_by: tuple[Named, ...] = ()
+    settled: bool = Field(
+        default=False,
+        description="Of one that no longer holds: the text cites beside it what came instead, or a coordinator has "
+        "said that the older law is meant (old law for old cases).",
+    )
 
 
 class AnsweredStep(Part):

@@ -31,6 +31,8 @@ _WORDS = {
         "unknown": "Det är okänt om någon svarar nu. Vid akut fara: ring 112.",
         "withheld": "Om någon svarar nu visas inte här. Vid akut fara: ring 112.",
         "replaced": "ersatt av {names}",
+        "repealed": "gäller inte längre",
+        "settled": "äldre bestämmelse; nu {names}",
         "fallback": "annars",
         "no_contact": "ingen kontaktväg i området",
         "if": "om: ",
@@ -52,6 +54,8 @@ _WORDS = {
         "unknown": "It is not known whether anybody answers now. In acute danger: call 112.",
         "withheld": "Whether anybody answers now is not shown here. In acute danger: call 112.",
         "replaced": "replaced by {names}",
+        "repealed": "no longer in force",
+        "settled": "older provision; now {names}",
         "fallback": "else",
         "no_contact": "no contact point in the area",
         "if": "if: ",
@@ -164,7 +168,8 @@ class _Writer:
         if not law.replaced:
             return law.name
         names = ", ".join(self.say(named.name) for named in law.replaced_by)
-        return f"{law.name} ({self.words['replaced'].format(names=names)})"
+        word = "repealed" if not names else "settled" if law.settled else "replaced"
+        return f"{law.name} ({self.words[word].format(names=names)})"
 
     def bullets(self, texts: Iterable[str]) -> Iterator[str]:
         for text in texts:

@@ -17,6 +17,7 @@ from registry.lookup.matching import Chosen, Matched, match
 from registry.lookup.places import Chain, chain_of
 from registry.lookup.question import Question, When, named, refuse_identifying, settle
 from registry.lookup.reaching import Reach, who_answers
+from registry.reports.meaning_law import meant_of
 
 NOTES = {
     "secrecy_note": "secrecy",
@@ -106,6 +107,8 @@ class _Resolution:
         self.referred = reader.many(wanted | self.reach.organisations())
         successors = {UUID(i) for e in self.referred.values() for i in e.content.get("replaced_by", ())}
         self.referred |= reader.many(successors - self.referred.keys())
+        replaced = any(map(self._is_replaced, self.referred.values()))
+        self.meant = meant_of(reader.moment, [entry.pk for entry in entries]) if replaced else {}
         self.names = {identity: _named(entry) for identity, entry in self.referred.items()}
         self.by_record = {entry.pk: self.names[entry.id] for entry in self.referred.values()}
 
@@ -114,7 +117,7 @@ class _Resolution:
 
     def _pathway(self, matched: Matched, entry: Entry) -> FoundPathway:
         content = entry.content
-        steps = tuple(self._step(number, step) for number, step in enumerate(content["steps"], 1))
+        steps = tuple(self._step(number, step, entry.pk) for number, step in enumerate(content["steps"], 1))
         starts = [content["starts"], *content.get("also_starts", ())]
         return FoundPathway(
             id=entry.id,
@@ -135,12 +138,12 @@ class _Resolution:
             do_not=tuple(Text.model_validate(item["text"]) for item in content.get("do_not", ())),
             first_call=_first_call(steps, set(self._named("function", starts))),
             steps=steps,
-            notes=self._notes(content),
+            notes=self._notes(content, entry.pk),
             rests_on=self._named("routine", content.get("rests_on", ())),
             sources=tuple(content.get("sources", ())),
         )
 
-    def _step(self, number: int, step: dict[str, Any]) -> AnsweredStep:
+    def _step(self, number: int, step: dict[str, Any], pathway: int) -> AnsweredStep:
         receiver = self.reach.reached(step["receiver"], self.names) if "receiver" in step else None
         fallbacks = tuple(
             self.reach.reached(fallback, self.names, _text(fallback.get("when")))
@@ -161,33 +164,40 @@ class _Resolution:
             within=step.get("within"),
             within_words=wording.within(step.get("within")),
             within_note=_text(step.get("within_note")),
-            legal=self._laws(step.get("legal", ())),
+            legal=self._laws(step.get("legal", ()), pathway, step["key"]),
             receiver=receiver,
             fallbacks=fallbacks,
             answers=who_answers(receiver, fallbacks) if receiver else None,
         )
 
-    def _laws(self, identities: Iterable[str]) -> tuple[Law, ...]:
-        found = (self.referred.get(UUID(identity)) for identity in identities)
-        return tuple(self._law(entry) for entry in found if entry)
+    def _laws(self, cited: Sequence[str], pathway: int, part: str) -> tuple[Law, ...]:
+        """The provisions that a part of a pathway (by pk) cites."""
+        found = (self.referred.get(UUID(identity)) for identity in cited)
+        return tuple(self._law(entry, cited, pathway, part) for entry in found if entry)
 
-    def _law(self, entry: Entry) -> Law:
-        ends = entry.content.get("in_force_until")
+    def _law(self, entry: Entry, cited: Sequence[str], pathway: int, part: str) -> Law:
+        successors, replaced = entry.content.get("replaced_by", ()), self._is_replaced(entry)
+        meant = (part, entry.id) in self.meant.get(pathway, {})
         return Law(
             id=entry.id,
             code=entry.content["code"],
             name=entry.name,
             gist=Text.model_validate(entry.content["gist"]),
-            replaced=bool(ends and ends <= self.reader.moment.on.isoformat()),
-            replaced_by=self._named("legal_reference", entry.content.get("replaced_by", ())),
+            replaced=replaced,
+            replaced_by=self._named("legal_reference", successors),
+            settled=replaced and (meant or bool(set(successors) & set(cited))),
         )
 
-    def _notes(self, content: dict[str, Any]) -> tuple[Note, ...]:
+    def _is_replaced(self, entry: Entry) -> bool:
+        ends = entry.content.get("in_force_until") if entry.kind == "legal_reference" else None
+        return bool(ends and ends <= self.reader.moment.on.isoformat())
+
+    def _notes(self, content: dict[str, Any], pathway: int) -> tuple[Note, ...]:
         return tuple(
             Note(
                 kind=kind,
                 text=Text.model_validate(content[name]["text"]),
-                legal=self._laws(content[name].get("legal", ())),
+                legal=self._laws(content[name].get("legal", ()), pathway, name),
             )
             for name, kind in NOTES.items()
             if name in content

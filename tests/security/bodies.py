@@ -72,6 +72,10 @@ def _later(days: int) -> str:
     return (datetime.now(UTC) + timedelta(days=days)).isoformat()
 
 
+def _day(days: int) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+
+
 def _client(world: World) -> Sent:
     said = f"grant_type=client_credentials&client_id={_id(world, 'key')}&client_secret={world.texts['key']}"
     return Sent(said, "application/x-www-form-urlencoded")
@@ -96,6 +100,10 @@ _MADE: dict[str, Callable[[World], Sent]] = {
     "patch": lambda _: _trial({"sample": False, **CHANGE}, "application/merge-patch+json"),
     "end": lambda _: _trial(CHANGE),
     "set": lambda _: _trial({"contact_points": [], **CHANGE}),
+    "replacement": lambda world: _trial(
+        {"by": [_id(world, "legal_reference-0")], "change": {"note": "Ny lag", "valid_from": _day(30)}}
+    ),
+    "meant": lambda world: _trial({"record": _id(world, "pathway-0"), "part": "samtal", "why": "old_cases"}),
     "check": lambda _: Sent(json.dumps({"how": "called"}), query="dry_run=true"),
     "report": lambda _: _json({"reason": "no_answer"}),
     "key": lambda _: _json({"name": "Synkronisering", "scopes": ["read"], "expires_at": _later(9)}),

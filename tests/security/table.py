@@ -252,6 +252,16 @@ API: dict[str, Row] = {
     ),
     "organisation-contact-points": _row(f"{_OFFICE}/contact-points", "socialkontoret", GET=_SEEN, PUT=_keeping("set")),
     "citation": _row("/api/v1/citations/{citation}", "public", "parties", "ended-parties", GET=_SEEN),
+    "legal-references-citing": _row("/api/v1/legal-references/{id}/citing", "sol", GET=_SEEN, few=True),
+    # The law is the same everywhere: whoever coordinates an area records that it has moved. No program coordinates.
+    "legal-references-replacements": _row(
+        "/api/v1/legal-references/{id}/replacements",
+        "sol",
+        POST=Cell(COORDINATE | OTHER_COORDINATORS, 200, body="replacement"),
+    ),
+    "legal-references-meant-citations": _row(
+        "/api/v1/legal-references/{id}/meant-citations", "sol", POST=Cell(COORDINATE, 200, body="meant")
+    ),
     "lookup": _row("/api/v1/lookup?area=0181&limit=1", GET=_SEEN),
     "organisation-keys": _row(
         f"{_OFFICE}/keys", "socialkontoret", GET=Cell(ADMINISTER, 200), POST=Cell(ADMINISTER, 201, body="key")

@@ -142,3 +142,11 @@ def test_every_field_and_coded_value_of_a_kind_has_a_name_on_the_pages(kind: str
     fields, values = fields_and_values(kinds[kind])
     assert fields - FIELDS.keys() == set()
     assert values - VALUES.keys() == set()
+
+
+def test_a_provision_that_was_replaced_lists_who_must_change_what(client: Client, world: World) -> None:
+    html = page(client, of(world, "sol-14-1"))
+    assert "Bestämmelsen är ersatt från 1 juli 2025." in html
+    assert "ska ändras" in html
+    assert "Rutiner och samverkansvägar som hänvisar hit" in html
+    assert "Bestämmelsen" not in page(client, of(world, "sol-19-1"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ from records.text import Text
 from registry.differing import Run, Wording
 from registry.lookup import wording
 from registry.lookup.answer import Contact
+from registry.reports.wording import CITING_STATES, MEANT_WHYS
 from web import labels
 from web.asking import Person, person_of
 from web.calling import is_emergency
@@ -75,6 +76,24 @@ def text_of(value: dict[str, str] | None) -> Text | None:
 def called(code: str, of: str) -> str:
     """What a code is called: `"akut"|called:"urgency"`; empty for a code without a name."""
     return str(LABELS[of].get(code, ""))
+
+
+@register.filter
+def called_state(state: str) -> Text:
+    """What the state of a place that cites a provision is called."""
+    return CITING_STATES[state]
+
+
+@register.filter
+def called_why(why: str) -> Text:
+    """Why the older law is meant, in words."""
+    return MEANT_WHYS[why]
+
+
+@register.filter
+def at(found: Mapping[Any, Any], key: object) -> Any:
+    """What stands under a key; None when nothing does."""
+    return found.get(key)
 
 
 @register.filter

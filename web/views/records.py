@@ -22,6 +22,7 @@ from registry.lookup.answer import Named, Reached
 from registry.lookup.places import chain_of
 from registry.lookup.question import BadQuestion, settle
 from registry.lookup.reaching import Reach
+from registry.reports.citing_law import citing
 from web.fields import fields_of, names_in
 from web.forms import TimesForm
 from web.indexing import not_indexed
@@ -86,7 +87,10 @@ def record(request: HttpRequest, plural: str, identity: UUID) -> HttpResponse:
     if kind in OWN_PAGES:
         return redirect(path_of(kind, identity), permanent=True)
     asked = Asked(request)
-    return _page(request, "web/record.html", asked, _found(asked, kind, identity), {})
+    entry = _found(asked, kind, identity)
+    if kind == "legal_reference":
+        return _page(request, "web/legal_reference.html", asked, entry, {"cited": citing(asked.moment, identity)})
+    return _page(request, "web/record.html", asked, entry, {})
 
 
 def _found(asked: Asked, kind: str, identity: UUID) -> Entry:

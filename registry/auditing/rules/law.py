@@ -6,7 +6,7 @@ cited. Each place that cites it is a finding of its own: a step, a section, a no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -27,9 +27,13 @@ def _judge(survey: Survey) -> Iterator[Spell]:
 
 
 def cited(stretch: Stretch) -> Iterator[tuple[str, UUID]]:
-    """Every provision that a routine or pathway cites, with the part that does: a step's or section's key, a note's
-    name, or "" for the head."""
-    content = stretch.content
+    """Every provision that a routine or pathway cites, with the part that does (see `cited_in`)."""
+    return cited_in(stretch.content)
+
+
+def cited_in(content: Mapping[str, Any]) -> Iterator[tuple[str, UUID]]:
+    """Every provision that the content of a routine or pathway cites, with the part that does: a step's or section's
+    key, a note's name, or "" for the head."""
     yield from (("", UUID(one)) for one in content.get("legal") or ())
     for parts in (content.get("steps") or (), content.get("sections") or ()):
         yield from ((part["key"], UUID(one)) for part in parts for one in part.get("legal") or ())

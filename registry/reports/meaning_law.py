@@ -1,0 +1,91 @@
+"""That a text means the older law: old law for old cases. Said by a coordinator of place, kept in the log.
+
+There is no field for words: the reason is one of a few, so that nothing in the log, which is never emptied, can be
+about somebody.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from partners.access import Act, Standing, Viewer
+from partners.maintaining.days import DAYS_AHEAD
+from partners.maintaining.reach import served_areas
+from records.models import Event, Record
+from records.moment import STOCKHOLM, Moment
+from records.reading import Entry, Reader
+from records.recording import Session
+from registry.auditing.rules.law import cited_in
+
+Why = Literal["old_cases", "history", "not_meant"]
+"""`old_cases`: cases from before the change are still judged by the older law. `history`: the text tells what the law
+was. `not_meant`: takes back what was said before."""
+WHYS: tuple[Why, ...] = ("old_cases", "history", "not_meant")
+ACTION = "legal_citation.meant"
+Place = tuple[str, UUID]
+"""A part of a record (see `cited_in`) and the provision that it cites."""
+
+
+@dataclass(frozen=True)
+class Meant:
+    """That the older law is meant: why, since when, and who said so (the actor as the log has it: no name)."""
+
+    why: Why
+    at: datetime
+    by: str
+    event: int
+
+
+class NoSuchCitation(Exception):
+    """The record does not cite the provision in that part, today or later."""
+
+
+class MayNot(Exception):
+    """The table does not allow it: who says so coordinates all the areas that the record serves."""
+
+
+def meant_of(moment: Moment, records: Iterable[int]) -> dict[int, dict[Place, Meant]]:
+    """By record (pk), the places where the older law was meant, as known at the moment. One query."""
+    found: dict[int, dict[Place, Meant]] = defaultdict(dict)
+    events = Event.objects.filter(record__in=list(records), action=ACTION, at__lte=moment.known_at)
+    for event in events.order_by("sequence"):
+        place = (event.detail["part"], UUID(event.detail["provision"]))
+        found[event.record_id or 0][place] = Meant(event.detail["why"], event.at, event.actor, event.sequence)
+    return {
+        record: {place: meant for place, meant in places.items() if meant.why != "not_meant"}
+        for record, places in found.items()
+    }
+
+
+def say_meant(session: Session, viewer: Viewer, record: UUID, place: Place, why: Why) -> int:
+    """Say, or take back, that the older law is meant in a place; returns the event's sequence number.
+
+    For a coordinator of all the areas that the record serves, or else that its owner does. Raises `NoSuchCitation` and
+    `MayNot`.
+    """
+    today = session.at.astimezone(STOCKHOLM).date()
+    found = Record.objects.filter(uuid=record).first()
+    reader = Reader(Viewer.system("legal_change"), Moment(today, session.at))
+    texts = reader.over([found.pk], today, today + timedelta(days=DAYS_AHEAD)) if found else []
+    citing = [
+        entry for entry in texts if entry.kind in ("routine", "pathway") and place in set(cited_in(entry.content))
+    ]
+    if not citing or found is None:
+        raise NoSuchCitation
+    areas = _areas(citing[0], reader)
+    if not areas or not areas <= viewer.areas or not viewer.may(Act.MAINTAIN_CATALOGUE, [Standing.AREA]):
+        raise MayNot
+    return session.note(ACTION, found, {"part": place[0], "provision": str(place[1]), "why": why})
+
+
+def _areas(entry: Entry, reader: Reader) -> frozenset[UUID]:
+    own = frozenset(UUID(area) for area in entry.content.get("areas") or ())
+    owner = entry.content.get("owner")
+    if own or not owner:
+        return own
+    return served_areas([UUID(owner)], reader.moment)[UUID(owner)]
