@@ -99,8 +99,8 @@ class ReplacementsView(ApiView):
             id="legal_references_replace",
             summary="Replace a provision",
             description="For coordinators, with a session. From the day on the provision says when it ceased and what "
-            "came instead; `new` ones are recorded. The answer lists who cites it; their owners, and the coordinators "
-            "of the areas, are told by mail. The look-up flags the provision until each text has been put right.",
+            "came instead; `new_provisions` are recorded. The answer lists who cites it; their owners and the areas' "
+            "coordinators are told by mail. The look-up flags the provision until each text has been put right.",
             tag="legal-references",
             schema=with_links(ref("LegalReplacement"), "self", "describes"),
             answer="The provision as it is from the day on, and who cites it.",
@@ -162,8 +162,8 @@ def _replacement(provision: UUID, sent: LegalReplacementWish, revision: int | No
     return Replacement(
         provision,
         sent.change.valid_from,
-        by=sent.by,
-        new=tuple(one.model_dump(mode="json", exclude_none=True, exclude_unset=True) for one in sent.new),
+        by=sent.replaced_by,
+        new=tuple(one.model_dump(mode="json", exclude_none=True, exclude_unset=True) for one in sent.new_provisions),
         change_note=sent.change.note.strip(),
         source=sent.change.source.strip(),
         revision=revision,
@@ -174,14 +174,13 @@ def _replacement(provision: UUID, sent: LegalReplacementWish, revision: int | No
 def _at_its_place(error: NotRecorded, new: int) -> NotRecorded:
     """The same with where in the body each problem stands: what is wrong with the provision itself, at the top."""
     found = [
-        Problem(("new", place, *one.path), one.code, one.message)
+        Problem(("new_provisions", place, *one.path), one.code, one.message)
         if place < new and one.path[:1] not in _ABOUT_ALL
         else one
         for place, some in error.problems.items()
         for one in some
     ]
-    by = [Problem(("by",), one.code, one.message) if one.path == ("replaced_by",) else one for one in found]
-    return NotRecorded({0: by})
+    return NotRecorded({0: found})
 
 
 def _made(writing: Writing, done: Replaced) -> Json:
@@ -194,7 +193,7 @@ def _made(writing: Writing, done: Replaced) -> Json:
         "ceases": cited.ceases,
         "replaced_by": [presenter.reference(str(one), KIND, dict(cited.labels)) for one in cited.replaced_by],
         "to_do": cited.left,
-        "citing": _places(presenter, cited, cited.places),
+        "places": _places(presenter, cited, cited.places),
     } | _links(presenter, cited.provision)
 
 

@@ -57,7 +57,7 @@ class LegalReplacement(Shape):
     ceases: date = Field(description="The first day it no longer holds.", examples=["2027-01-01"])
     replaced_by: list[Reference]
     to_do: int = Field(description="How many places must be put right.", examples=[1])
-    citing: list[CitingPlace] = Field(description="Who cites it on that day; what is to be done first.")
+    places: list[CitingPlace] = Field(description="Who cites it on that day; what is to be done first.")
     dry_run: bool | None = Field(default=None, description="True: nothing was recorded.", examples=[False])
 
 
@@ -113,12 +113,12 @@ NewProvision = create_model(
 
 
 class LegalReplacementWish(Wish):
-    """By what a provision is replaced. Neither `by` nor `new`: it is repealed."""
+    """By what a provision is replaced. By nothing: it is repealed."""
 
-    by: tuple[UUID, ...] = Field(
+    replaced_by: tuple[UUID, ...] = Field(
         default=(), max_length=50, description="Provisions that the registry has.", examples=[[_ID]]
     )
-    new: tuple[NewProvision, ...] = Field(
+    new_provisions: tuple[NewProvision, ...] = Field(
         default=(), max_length=50, description="Provisions to be recorded with it, from the same day.", examples=[[]]
     )
     change: LegalChangeFacts

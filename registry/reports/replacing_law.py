@@ -109,9 +109,11 @@ def _refuse(wish: Replacement, found: _Found, today: date) -> None:
         text = "the registry tells of no such provision on that day; choose another"
         problems.append(Problem(("change", "valid_from"), "not_in_force", text))
     if wish.provision in wish.by:
-        problems.append(Problem(("by",), "replaces_itself", "a provision does not take its own place; leave it out"))
+        problems.append(
+            Problem(("replaced_by",), "replaces_itself", "a provision does not take its own place; leave it out")
+        )
     if len(set(wish.by)) < len(wish.by):
-        problems.append(Problem(("by",), "twice_in_list", "a provision stands there twice; leave one out"))
+        problems.append(Problem(("replaced_by",), "twice_in_list", "a provision stands there twice; leave one out"))
     if problems:
         raise NotRecorded({len(wish.new): problems})
 

@@ -50,7 +50,7 @@ def citing(client: Client, query: str = "") -> dict[tuple[str, str], str]:
 
 def test_who_cites_a_provision_is_a_list_that_follows_the_moment(client: Client) -> None:
     before = client.get(LAW).json()["as_of"]["known_at"]
-    post(client, "replacements", {"new": [NEW], "change": CHANGE})
+    post(client, "replacements", {"new_provisions": [NEW], "change": CHANGE})
 
     places = [("pathway nummer 000", "samtal"), ("pathway nummer 000", "orosanmalan")]
     places += [("pathway nummer 000", "secrecy_note"), ("routine nummer 000", ""), ("routine nummer 000", "syfte")]
@@ -62,20 +62,20 @@ def test_who_cites_a_provision_is_a_list_that_follows_the_moment(client: Client)
 
 def test_replacing_answers_with_who_cites_it_and_is_what_the_specification_says(client: Client) -> None:
     tag = client.get(LAW).headers["ETag"]
-    answer = post(client, "replacements", {"new": [NEW], "change": CHANGE}, **{"if-match": tag})
+    answer = post(client, "replacements", {"new_provisions": [NEW], "change": CHANGE}, **{"if-match": tag})
 
     assert answer.status_code == 201, answer.content
     told = answer.json()
     assert list(declared("/legal-references/{id}/replacements", "201", method="post").iter_errors(told)) == []
     assert (told["ceases"], told["to_do"], told["revision"]) == ("2027-01-01", 5, 2)
     assert [one["code"] for one in told["replaced_by"]] == ["sol-30-1"]
-    assert {owner["name"]["sv"] for place in told["citing"] for owner in place["owners"]} == {"Kommunen"}
+    assert {owner["name"]["sv"] for place in told["places"] for owner in place["owners"]} == {"Kommunen"}
     assert post(client, "replacements", {"change": CHANGE}, **{"if-match": tag}).status_code == 412
 
 
 def test_a_trial_records_nothing_and_needs_to_know_what_there_is(client: Client) -> None:
     head = Head.objects.get().sequence
-    answer = post(client, "replacements", {"new": [NEW], "change": CHANGE}, "?dry_run=true")
+    answer = post(client, "replacements", {"new_provisions": [NEW], "change": CHANGE}, "?dry_run=true")
 
     assert (answer.status_code, answer.json()["dry_run"], answer.json()["to_do"]) == (200, True, 5)
     assert Head.objects.get().sequence == head
@@ -85,12 +85,12 @@ def test_a_trial_records_nothing_and_needs_to_know_what_there_is(client: Client)
 @pytest.mark.parametrize(
     ("body", "pointer", "status"),
     [
-        ({"new": [NEW | {"code": "SOL 1"}]}, "/new/0/code", 422),
-        ({"new": [NEW | {"sfs": ""}]}, "/new/0/sfs", 422),
-        ({"by": ["00000000-0000-4000-8000-000000000000"]}, "/by", 422),
+        ({"new_provisions": [NEW | {"code": "SOL 1"}]}, "/new_provisions/0/code", 422),
+        ({"new_provisions": [NEW | {"sfs": ""}]}, "/new_provisions/0/sfs", 422),
+        ({"replaced_by": ["00000000-0000-4000-8000-000000000000"]}, "/replaced_by", 422),
         ({"change": CHANGE | {"valid_from": "1970-01-01"}}, "/change/valid_from", 422),
         ({"change": CHANGE | {"note": "Gäller 20170101-2393"}}, "/change/note", 422),
-        ({"new": [NEW | {"applies_to": "Gäller 20170101-2393"}]}, "/new/0/applies_to", 422),
+        ({"new_provisions": [NEW | {"applies_to": "Gäller 20170101-2393"}]}, "/new_provisions/0/applies_to", 422),
         ({"surprise": 1}, "/surprise", 422),
     ],
 )
@@ -102,7 +102,7 @@ def test_what_is_wrong_is_told_where_it_stands(client: Client, body: Any, pointe
 
 
 def test_a_coordinator_says_that_the_older_law_is_meant(client: Client) -> None:
-    post(client, "replacements", {"new": [NEW], "change": CHANGE})
+    post(client, "replacements", {"new_provisions": [NEW], "change": CHANGE})
     wish = {"record": str(world.identity("pathway-0")), "part": "samtal", "why": "old_cases"}
 
     answer = post(client, "meant-citations", wish)
@@ -117,7 +117,7 @@ def test_a_coordinator_says_that_the_older_law_is_meant(client: Client) -> None:
 
 
 def test_the_look_up_tells_by_the_api_that_a_provision_no_longer_holds(client: Client) -> None:
-    post(client, "replacements", {"new": [NEW], "change": CHANGE})
+    post(client, "replacements", {"new_provisions": [NEW], "change": CHANGE})
 
     def law(on: str) -> dict[str, Any]:
         answer = client.get(f"/api/v1/lookup?situation=hrv&area=0181&on={on}").json()

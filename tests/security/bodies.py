@@ -101,7 +101,7 @@ _MADE: dict[str, Callable[[World], Sent]] = {
     "end": lambda _: _trial(CHANGE),
     "set": lambda _: _trial({"contact_points": [], **CHANGE}),
     "replacement": lambda world: _trial(
-        {"by": [_id(world, "legal_reference-0")], "change": {"note": "Ny lag", "valid_from": _day(30)}}
+        {"replaced_by": [_id(world, "legal_reference-0")], "change": {"note": "Ny lag", "valid_from": _day(30)}}
     ),
     "meant": lambda world: _trial({"record": _id(world, "pathway-0"), "part": "samtal", "why": "old_cases"}),
     "check": lambda _: Sent(json.dumps({"how": "called"}), query="dry_run=true"),
