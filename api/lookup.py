@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,7 +12,7 @@ from api.answering import ApiView
 from api.asking import moment_suffix, viewer_of
 from api.describing import Operation, described, ref, with_links
 from api.parameters import KNOWN_AT, MOMENT, ON, Parameter, read_instant, read_parameters, read_words, whole_number
-from api.problems import PROBLEM_TYPES, ParameterError, refused_for
+from api.problems import PROBLEM_TYPES, ParameterError, Refused, refused_for
 from api.representation import link, text
 from api.showing import Showing
 from records.moment import Moment
@@ -75,21 +77,11 @@ class LookupView(ApiView):
         values, errors = read_parameters(request, (*MOMENT, *PARAMETERS))
         if errors:
             raise refused_for(errors)
-        question = Question(
-            text=values[Q.name] or "",
-            situation=values[SITUATION.name],
-            target_group=values[TARGET_GROUP.name],
-            starts=values[STARTS.name],
-            area=values[AREA.name],
-            at=values[AT.name],
-            on=values[ON.name],
-            known_at=values[KNOWN_AT.name],
-            limit=values[LIMIT.name],
-        )
+        question = question_of(values)
         try:
             answer = look_up(viewer_of(request), question)
         except BadQuestion as bad:
-            raise refused_for([_error(bad)]) from None
+            raise refused_question(bad) from None
         shown = Showing(moment_suffix(Moment(answer.on, answer.known_at))).of(answer)
         href = f"{settings.BASE_URL.rstrip('/')}{request.get_full_path()}"
         citation = citation_of_answer(question, answer, settings.BASE_URL)
@@ -118,7 +110,23 @@ class LookupView(ApiView):
         )
 
 
-def _error(bad: BadQuestion) -> ParameterError:
+def question_of(values: dict[str, Any]) -> Question:
+    """The question that the parameters ask."""
+    return Question(
+        text=values[Q.name] or "",
+        situation=values[SITUATION.name],
+        target_group=values[TARGET_GROUP.name],
+        starts=values[STARTS.name],
+        area=values[AREA.name],
+        at=values[AT.name],
+        on=values[ON.name],
+        known_at=values[KNOWN_AT.name],
+        limit=values[LIMIT.name],
+    )
+
+
+def refused_question(bad: BadQuestion) -> Refused:
+    """The refusal of a question that cannot be answered as it stands."""
     code = _PROBLEMS.get(bad.code, "invalid")
     detail = PROBLEM_TYPES[code].detail if code in PROBLEM_TYPES else bad.words.in_language("en")
-    return ParameterError(bad.field, code, detail)
+    return refused_for([ParameterError(bad.field, code, detail)])

@@ -56,12 +56,16 @@ from records.content import Content, RefTo, kinds
 from records.text import Text
 from registry.differing import PartDifference
 from registry.lookup.answer import Answer, Contact, FoundPathway, Named
+from registry.lookup.difference import AnswerDifference
 
 WITHHOLDABLE: dict[str, tuple[str, ...]] = {"contact_point": FOLLOWS_VISIBILITY}
 """Fields that can be withheld, by kind: they may be absent, and a list of them may lack some."""
 
 LINKED: dict[type[BaseModel], str] = {FoundPathway: "pathway", Contact: "contact_point"}
 """Parts of the look-up's answer that are records themselves, and of which kind: they carry an `href`."""
+
+WITH_LINKS = (Answer, AnswerDifference)
+"""Answers made in the rooms below, which get links beside them."""
 
 _ID = "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11"
 
@@ -181,7 +185,7 @@ def _shown_part(model: type[BaseModel]) -> type[BaseModel]:
     }
     if model in LINKED:
         fields["href"] = (str, Reference.model_fields["href"])
-    extra: Literal["ignore", "forbid"] = "ignore" if model is Answer else "forbid"  # the answer gets links beside it
+    extra: Literal["ignore", "forbid"] = "ignore" if model in WITH_LINKS else "forbid"
     return create_model(model.__name__, __config__=ConfigDict(extra=extra), __doc__=_doc(model), **fields)
 
 
@@ -227,7 +231,13 @@ WISHES: tuple[type[BaseModel], ...] = (
 @cache
 def component_schemas() -> dict[str, Any]:
     """Every component by its name, as JSON Schema 2020-12 (what OpenAPI 3.1 speaks)."""
-    models = [*(shape_of(kind) for kind in kinds), *OTHER_SHAPES, _shown_part(Answer), _comparison()]
+    models = [
+        *(shape_of(kind) for kind in kinds),
+        *OTHER_SHAPES,
+        _shown_part(Answer),
+        _shown_part(AnswerDifference),
+        _comparison(),
+    ]
     _, schema = models_json_schema(
         [(model, "serialization") for model in models],
         ref_template="#/components/schemas/{model}",

@@ -16,6 +16,7 @@ from api.keys import KeysOfOrganisationView, KeyView, RevocationsView, Rotations
 from api.kinds import RecordsView
 from api.legal_change import CitingView, MeantCitationsView, ReplacementsView
 from api.lookup import LookupView
+from api.lookup_difference import LookupDifferenceView
 from api.members import EndingsView, InvitationsView, MembersView, WithdrawalsView
 from api.oauth import TokenView
 from api.reachability import AvailabilityView
@@ -95,6 +96,7 @@ urlpatterns: list[URLPattern] = [
         name="legal-references-meant-citations",
     ),
     path("lookup", LookupView.as_view(), name="lookup"),
+    path("lookup/difference", LookupDifferenceView.as_view(), name="lookup-difference"),
     path("organisations/<uuid:id>/keys", KeysOfOrganisationView.as_view(), name="organisation-keys"),
     path("keys/<uuid:id>", KeyView.as_view(), name="key"),
     path("keys/<uuid:id>/rotations", RotationsView.as_view(), name="key-rotations"),

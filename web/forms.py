@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.moment import STOCKHOLM
 from registry.lookup import BadQuestion, Question
+from registry.lookup.difference import Then
 from registry.lookup.question import refuse_identifying
 
 AREA_CODE = re.compile(r"SE|\d{2}|\d{4}")
@@ -123,6 +124,17 @@ class LookupForm(TimesForm):
 def words_of(bad: BadQuestion) -> str:
     """What is wrong and the way out, in the reader's language."""
     return bad.words.in_language(get_language() or "sv")
+
+
+class CompareForm(LookupForm):
+    """A question at two moments: the look-up's own, and the one to compare with (now, for what is left out)."""
+
+    compare_on = DayField(required=False, max_length=10)
+    compare_known_at = InstantField(required=False, max_length=40)
+
+    def then(self) -> Then:
+        """The moment to compare with, of a valid form."""
+        return Then(self.cleaned_data["compare_on"], self.cleaned_data["compare_known_at"])
 
 
 class AcceptForm(forms.Form):

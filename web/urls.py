@@ -4,11 +4,12 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from web.indexing import robots
-from web.views import about, checking, citing, comparing, inviting, lookup, records, reporting
+from web.views import about, checking, citing, comparing, difference, inviting, lookup, records, reporting
 
 app_name = "web"
 urlpatterns = [
     path("", lookup.lookup, name="lookup"),
+    path("skillnad", difference.difference, name="difference"),
     path("p/<uuid:identity>", lookup.pathway, name="pathway"),
     path("kontaktvagar/<uuid:identity>", records.contact_point, name="contact-point"),
     path("kontaktvagar/<uuid:identity>/fungerade-inte", reporting.report, name="report"),

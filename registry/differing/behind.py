@@ -117,7 +117,7 @@ def _contacts(was: dict[Any, Contact], now: dict[Any, Contact]) -> Iterator[Cont
 
 def _changed(before: Contact, after: Contact) -> Iterator[ContactDifference]:
     found = _differing(before, after)
-    checked = before.verification.state != after.verification.state
+    checked = before.verification != after.verification
     if not found.differences and not checked:
         return
     told = _told(after, "changed", found)

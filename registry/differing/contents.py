@@ -52,14 +52,16 @@ class PartDifference(Shown):
 
 
 def differences(
-    kind: str, before: Document, after: Document, names: Names, leave_out: Iterable[str] = ()
+    kind: str, before: Document, after: Document, names: Names | tuple[Names, Names], leave_out: Iterable[str] = ()
 ) -> tuple[PartDifference, ...]:
     """What differs between two contents of a kind, in the order of its fields. Asks the database nothing.
 
-    `names`: what the records that either refers to are called, as of the moment of the reading; a record without a
-    name there does not hold then. `leave_out`: fields that are not compared, because they are withheld in either.
+    `names`: what the records that either refers to are called, as of the moment of the reading (or of each: before,
+    after); a record without a name there does not hold then. `leave_out`: fields that are not compared, because they
+    are withheld in either.
     """
-    comparison = _Comparison(before, after, names)
+    named = names if isinstance(names, tuple) else (names, names)
+    comparison = _Comparison(before, after, *named)
     out = set(leave_out)
     order = [name for name in dict.fromkeys((*kinds[kind].model_fields, *before, *after)) if name not in out]
     return tuple(part for name in order for part in comparison.of(name))
@@ -69,6 +71,7 @@ def differences(
 class _Comparison:
     before: Document
     after: Document
+    names_before: Names
     names: Names
 
     def of(self, field: str) -> Iterator[PartDifference]:
@@ -108,7 +111,7 @@ class _Comparison:
     def _difference(self, change: Change, within: tuple[str, ...]) -> FieldDifference:
         """One change of the machine form in words. `within`: its path from the part that it is told under."""
         named = tuple(name for name in within if not name.isdigit() or len(within) > 1)
-        before = lines_of(change.before, _field(change.path), self.names)
+        before = lines_of(change.before, _field(change.path), self.names_before)
         after = lines_of(change.after, _field(change.path), self.names)
         if change.change == "moved":
             before, after = _place(change.place_before), _place(change.place_after)
@@ -144,8 +147,9 @@ class _Comparison:
         """What a part is called now, or was when it is there no longer."""
         side = self.before if change and change.change == "removed" else self.after
         found = _part_named(side.get(field) or [], part)
+        names = self.names_before if side is self.before else self.names
         for name in _CALLED if isinstance(found, dict) else ():
-            lines = lines_of(found.get(name), name, self.names)
+            lines = lines_of(found.get(name), name, names)
             if lines:
                 return _short(lines[0].words)
         return None

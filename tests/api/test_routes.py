@@ -82,6 +82,7 @@ OTHERS = {
     "legal-references-citing": f"/api/v1/legal-references/{world.identity('sol')}/citing?limit=200",
     "legal-references-replacements": f"/api/v1/legal-references/{world.identity('sol')}/replacements",
     "legal-references-meant-citations": f"/api/v1/legal-references/{world.identity('sol')}/meant-citations",
+    "lookup-difference": "/api/v1/lookup/difference?limit=20&on=2024-06-01&compare_on=2026-11-21",
     "lookup": "/api/v1/lookup?limit=20&at=2026-11-21T21:30:00%2B01:00",
     "api-info": "/api/v1/api-info",
     "openapi-yaml": "/api/v1/openapi.yaml",

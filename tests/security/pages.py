@@ -95,6 +95,7 @@ PAGES: dict[str, Page] = {
         DELETE=(302, 404),
     ),
     "web:lookup": _safe("/?area=0181"),
+    "web:difference": _safe("/skillnad?area=0181&situation=hrv&on=2024-06-01"),
     "web:pathway": _safe("/p/{id}", "pathway-0"),
     "web:contact-point": _safe("/kontaktvagar/{id}", "public", "mixed", "professionals", "parties"),
     "web:report": _page(

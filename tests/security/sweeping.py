@@ -38,6 +38,7 @@ def addresses(world: World) -> Iterator[str]:
         yield from _compared_and_cited(world, name)
     yield from _lists(world)
     yield from _pages(world)
+    yield from _differences()
 
 
 def _of_a_contact_point(at: str) -> Iterator[str]:
@@ -75,6 +76,11 @@ def _pages(world: World) -> Iterator[str]:
     yield from (f"/organisationer/{world.identity('socialkontoret')}", f"/p/{world.identity('pathway-0')}?area=0181")
     yield f"/poster/pathways/{world.identity('pathway-0')}/jamfor?area=0181"
     yield from (f"/poster/routines/{world.identity('avtalet')}", f"/poster/bodies/{world.identity('gruppen')}")
+
+
+def _differences() -> Iterator[str]:
+    asked = "area=0181&q=hedersv%C3%A5ld&on=2024-06-01"
+    yield from (f"/api/v1/lookup/difference?limit=20&{asked}", f"/skillnad?{asked}")
 
 
 def text_of(response: Any) -> str:

@@ -263,6 +263,7 @@ API: dict[str, Row] = {
         "/api/v1/legal-references/{id}/meant-citations", "sol", POST=Cell(COORDINATE, 200, body="meant")
     ),
     "lookup": _row("/api/v1/lookup?area=0181&limit=1", GET=_SEEN),
+    "lookup-difference": _row("/api/v1/lookup/difference?area=0181&limit=1&on=2024-06-01", GET=_SEEN),
     "organisation-keys": _row(
         f"{_OFFICE}/keys", "socialkontoret", GET=Cell(ADMINISTER, 200), POST=Cell(ADMINISTER, 201, body="key")
     ),

@@ -21,6 +21,7 @@ RUN_FROM_A_FILE = re.compile(r'<script (src="/static/|[^>]*type="application/jso
 
 CASES: dict[str, list[str]] = {
     "lookup": ["/", "/?q=gift+bort&area=0181", "/?q=20170101-2393", "/?q=xylofon", "/?situation=vinr&on=2023-11-15"],
+    "difference": ["/skillnad?q=gift+bort&area=0181&on=2023-11-15", "/skillnad"],
     "pathway": ["pathway"],
     "contact-point": ["contact_point"],
     "organisation": ["organisation"],

@@ -25,7 +25,7 @@ from records.moment import STOCKHOLM
 from records.text import Text
 from registry.differing import Run, Wording
 from registry.lookup import wording
-from registry.lookup.answer import Contact
+from registry.lookup.answer import Contact, Named
 from registry.reports.wording import CITING_STATES, MEANT_WHYS
 from web import labels
 from web.asking import Person, person_of
@@ -153,6 +153,14 @@ def compared(context: template.Context, kind: str, identity: UUID, before: int |
     carried = chosen | (context.get("carried") or {})
     path = reverse("web:comparison", args=[kinds[kind].plural, identity])
     return f"{path}?{urlencode(carried)}" if carried else path
+
+
+@register.simple_tag
+def versions_compared(record: Named, before: int, after: int, carried: dict[str, str]) -> str:
+    """The address of the comparison of two versions that an answer's difference names."""
+    path = reverse("web:comparison", args=[kinds[record.kind].plural, record.id])
+    times = {name: value for name, value in carried.items() if name in {"on", "known_at"}}
+    return f"{path}?{urlencode({'from': before, 'to': after} | times)}"
 
 
 @register.filter

@@ -25,7 +25,7 @@ from registry.lookup.citing import citation_of_answer
 from registry.lookup.places import NATION, chain_of
 from web.calling import Shown
 from web.choices import Choices, choices_at
-from web.forms import AREA_CODE, LookupForm, TimesForm, words_of
+from web.forms import AREA_CODE, NARROWING, LookupForm, TimesForm, words_of
 from web.indexing import not_indexed
 
 AREA_COOKIE = "omrade"
@@ -53,6 +53,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         "errors": errors,
         "faulty": dict(errors),
         "asked": form.asks and not errors,
+        "difference": _difference(form, context_time=_time(shown, answer)) if answer else "",
         "listed": () if errors or (answer and answer.pathways) else _all_pathways(request, form),
     }
     response = render(request, "web/lookup.html", context, status=400 if errors else 200)
@@ -113,6 +114,18 @@ def _errors(form: LookupForm) -> list[tuple[str, str]]:
 
 def _without(shown: dict[str, str], errors: list[tuple[str, str]]) -> dict[str, str]:
     return shown | {name: "" for name, _ in errors}
+
+
+def _difference(form: LookupForm, context_time: str) -> str:
+    """The address of what differs between this answer and the one for now; "" when this is the one for now."""
+    if context_time not in {"past", "ahead", "known"}:
+        return ""
+    kept = {name: value for name in (*NARROWING, "area") if (value := form.cleaned_data[name])}
+    if context_time != "ahead":
+        return _address(reverse("web:difference"), kept | form.carried())
+    # From now to the day ahead, in the order of time.
+    today = datetime.now(STOCKHOLM).date().isoformat()
+    return _address(reverse("web:difference"), kept | {"on": today, "compare_on": form.carried().get("on", today)})
 
 
 def _citation(request: HttpRequest, identity: UUID, answer: Answer) -> Citation | None:

@@ -12,6 +12,8 @@ from partners.access import Viewer
 from records.moment import STOCKHOLM
 from registry.lookup import BadQuestion, Question, look_up
 from registry.lookup.as_text import written
+from registry.lookup.difference import Then, compare_answers
+from registry.lookup.difference_as_text import difference_written
 
 
 def instant(text: str) -> datetime | time:
@@ -40,6 +42,12 @@ class Command(BaseCommand):
         parser.add_argument("--at", type=instant, help="2026-11-21T21:30 (Stockholm) or 21:30; default now")
         parser.add_argument("--on", type=date.fromisoformat, help="the day whose rules hold; default the day of --at")
         parser.add_argument("--known-at", type=known, help="what the registry knew then; default all it knows")
+        parser.add_argument(
+            "--compare-on", type=date.fromisoformat, help="tell what differs from the answer to this on that day"
+        )
+        parser.add_argument(
+            "--compare-known-at", type=known, help="… and as known then; default all the registry knows"
+        )
         parser.add_argument("--limit", type=int, default=3, help="how many pathways at most (default 3)")
         parser.add_argument("--language", choices=("sv", "en"), default="sv")
         parser.add_argument("--json", action="store_true", help="the whole answer as JSON")
@@ -56,8 +64,18 @@ class Command(BaseCommand):
             known_at=options["known_at"],
             limit=options["limit"],
         )
+        language: str = options["language"]
         try:
-            answer = look_up(Viewer.anonymous(), question)
+            self.stdout.write(self._answered(question, options, language))
         except BadQuestion as bad:
-            raise CommandError(f"{bad.field}: {bad.words.in_language(options['language'])}") from None
-        self.stdout.write(answer.model_dump_json(indent=2) if options["json"] else written(answer, options["language"]))
+            raise CommandError(f"{bad.field}: {bad.words.in_language(language)}") from None
+
+    def _answered(self, question: Question, options: dict[str, Any], language: str) -> str:
+        """The answer, or what differs from it at the moment to compare with."""
+        viewer = Viewer.anonymous()
+        if options["compare_on"] or options["compare_known_at"]:
+            then = Then(options["compare_on"], options["compare_known_at"])
+            found = compare_answers(viewer, question, then)
+            return found.model_dump_json(indent=2) if options["json"] else difference_written(found, language)
+        answer = look_up(viewer, question)
+        return answer.model_dump_json(indent=2) if options["json"] else written(answer, language)
