@@ -293,6 +293,15 @@ CODES: Mapping[str, Words] = {
 """Every code there is."""
 
 
+SEVERITIES: Mapping[Severity, Text] = {
+    Severity.CRITICAL: Text(sv="kritiska", en="critical"),
+    Severity.SERIOUS: Text(sv="allvarliga", en="serious"),
+    Severity.MINOR: Text(sv="mindre", en="minor"),
+    Severity.NOTICE: Text(sv="att känna till", en="to be known"),
+}
+"""What findings of each severity are called together."""
+
+
 def filled(text: Text, told: Mapping[str, Any]) -> Text:
     """The text with what a rule told in the places for it, in both languages."""
     return Text(sv=_filled(text.sv, told, "sv"), en=_filled(text.en or text.sv, told, "en"))
