@@ -54,7 +54,7 @@ def identity_of(row: AcceptedFinding) -> Identity:
 
 
 def _with(finding: Finding, rows: Sequence[AcceptedFinding]) -> Finding:
-    still = [row for row in rows if finding.since <= max(row.accepted_on, row.since)]
+    still = [row for row in rows if finding.looks_ahead or finding.since <= max(row.accepted_on, row.since)]
     return replace(finding, accepted=acceptance_of(still[-1])) if still else finding
 
 

@@ -77,6 +77,7 @@ def finding_of(survey: Survey, spells: Sequence[Spell]) -> Finding:
         owners=_owners(survey, spell),
         areas=_areas(survey, spell),
         focus_areas=focus_areas_of(survey, spell.stretch),
+        looks_ahead=spell.looks_ahead,
         private_to=spell.private_to,
     )
 

@@ -76,6 +76,8 @@ class Finding:
     areas: tuple[UUID, ...] = ()
     focus_areas: tuple[tuple[UUID, str], ...] = ()
     accepted: Acceptance | None = None
+    looks_ahead: bool = False
+    """Whether `since` is the first day ahead on which it is so, as seen from the day of the audit."""
     private_to: tuple[UUID, ...] = ()
     """Contact points on whose hours it rests although they are for the parties alone: who is not shown those hours is
     not shown the finding."""

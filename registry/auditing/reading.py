@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
@@ -28,7 +29,8 @@ _COLUMNS = (
 
 
 def read_survey(moment: Moment, scope: Scope) -> Survey:
-    """Everything believed at `moment.known_at` that an audit of the scope can need. At most eight queries.
+    """Everything believed at `moment.known_at` that an audit of the scope can need. At most eight queries, and for
+    organisations one more for each level of their units.
 
     Reads around the rules of visibility, as the system: what rules may tell of it is said in `registry.auditing`.
     """
@@ -38,18 +40,34 @@ def read_survey(moment: Moment, scope: Scope) -> Survey:
     points = beliefs.filter(version__kind="contact_point")
     checks = Verification.objects.filter(recorded_at__lte=moment.known_at)
     if looked_at:
-        serving = {kind: _ever_serving(kind, areas) for kind, areas in looked_at.items()}
-        others = others.exclude(~Q(record__in=serving["pathway"]), version__kind="pathway")
-        points = points.filter(record__in=serving["contact_point"])
-        checks = checks.filter(contact_point__in=serving["contact_point"])
+        serving = _ever_serving("contact_point", looked_at.of_contact_points)
+        others = others.exclude(~Q(record__in=_ever_serving("pathway", looked_at.of_pathways)), version__kind="pathway")
+        points = points.filter(record__in=serving)
+        checks = checks.filter(contact_point__in=serving)
     cycles: dict[int, int] = {}
     stretches = [*_stretches(others), *_slim(points, cycles)]
     contents = partial(_stretches, points)
-    return Survey(moment, gathered(stretches), findings=_findings(checks), cycles=cycles, contents=contents)
+    return Survey(
+        moment,
+        gathered(stretches),
+        findings=_findings(checks),
+        cycles=cycles,
+        contents=contents,
+        areas=looked_at.within if looked_at else None,
+    )
 
 
-def _looked_at(moment: Moment, scope: Scope) -> dict[str, frozenset[UUID]] | None:
-    """By kind, the areas that what is read must ever have served; None for all.
+@dataclass(frozen=True)
+class _LookedAt:
+    """The areas asked about with what lies in them, and those that what is read must ever have served."""
+
+    within: frozenset[UUID]
+    of_pathways: frozenset[UUID]
+    of_contact_points: frozenset[UUID]
+
+
+def _looked_at(moment: Moment, scope: Scope) -> _LookedAt | None:
+    """The areas that matter for a scope; None for all.
 
     Of pathways those of the scope's areas, and of areas around them. Of contact points also those of every other area
     that the scope's own pathways serve: a step is judged in all of them. Two queries.
@@ -62,7 +80,7 @@ def _looked_at(moment: Moment, scope: Scope) -> dict[str, frozenset[UUID]] | Non
     served = Link.objects.filter(kind="pathway", role="areas", version__record__in=_ever_serving("pathway", within))
     also = frozenset(served.values_list("target__uuid", flat=True).distinct())
     wide = with_what_lies_in(within | also, {area: some - {area} for area, some in around.items()})
-    return {"pathway": _with_what_is_around(within, around), "contact_point": _with_what_is_around(wide, around)}
+    return _LookedAt(within, _with_what_is_around(within, around), _with_what_is_around(wide, around))
 
 
 def _areas_concerning(organisations: frozenset[UUID]) -> frozenset[UUID]:

@@ -34,6 +34,8 @@ class Spell:
     areas: tuple[UUID, ...] | None = None
     """None: those that the record serves."""
     seen_from: date | None = None
+    looks_ahead: bool = False
+    """See `Finding.looks_ahead`."""
     private_to: tuple[UUID, ...] = ()
     """See `Finding.private_to`."""
 

@@ -89,6 +89,8 @@ class Survey:
     contents: Callable[[], Iterator[Stretch]] | None = None
     """Gives every contact point's stretch with its whole content, one by one; None: none was left out."""
 
+    areas: frozenset[UUID] | None = None
+    """The areas that are asked about, with what lies in them; None: all."""
     _remembered: dict[object, Any] = field(default_factory=dict, repr=False)
     _serving: dict[UUID, list[UUID]] = field(default_factory=dict, repr=False)
 

@@ -134,6 +134,50 @@ CODES: Mapping[str, Words] = {
         ),
         Text(sv="Rätta uppgiften, och kontrollera att den fungerar.", en="Correct it, and check that it works."),
     ),
+    "hours_without_receiver": Words(
+        Severity.CRITICAL,
+        Text(sv="Tider utan mottagare", en="Hours with no receiver"),
+        Text(
+            sv="Inom 13 månader finns krävda tider i {area} då ingen tar emot, första gången {day}.",
+            en="Within 13 months there are required hours in {area} in which nobody is there, first on {day}.",
+        ),
+        Text(
+            sv="Någon tar emot under tiderna, eller de krävs inte längre.",
+            en="Somebody is there in those hours, or they are no longer required.",
+        ),
+    ),
+    "hours_unknown": Words(
+        Severity.SERIOUS,
+        Text(sv="Tider okända", en="Hours unknown"),
+        Text(
+            sv="Inom 13 månader finns krävda tider i {area} då ingen vet om någon tar emot, första gången {day}.",
+            en="Within 13 months nobody knows if anybody is there in required hours in {area}, first on {day}.",
+        ),
+        Text(
+            sv="För in tiderna för dem som steget lämnar till.",
+            en="Enter the hours of those that the step hands over to.",
+        ),
+    ),
+    "hours_on_unchecked": Words(
+        Severity.MINOR,
+        Text(sv="Tider som vilar på okontrollerade kontaktvägar", en="Hours that rest on unchecked contact points"),
+        Text(
+            sv="Inom 13 månader finns krävda tider i {area} då bara de tar emot som inte är kontrollerade i tid eller "
+            "inte har fungerat, första gången {day}.",
+            en="Within 13 months there are required hours in {area} in which only those are there that were not "
+            "checked in time or did not work, first on {day}.",
+        ),
+        Text(sv="Kontrollera kontaktvägarna som steget leder till.", en="Check the contact points of the step."),
+    ),
+    "hours_not_stated": Words(
+        Severity.NOTICE,
+        Text(sv="Krävda tider är inte angivna", en="Required hours are not stated"),
+        Text(
+            sv="Vägen säger inte när dess första kontakt i {area} måste gå att nå.",
+            en="The pathway does not say when its first contact in {area} must be reachable.",
+        ),
+        Text(sv="Ange de krävda tiderna, och vem som nås först.", en="State the required hours, and who comes first."),
+    ),
     "actor_without_agreement": Words(
         Severity.SERIOUS,
         Text(

@@ -52,7 +52,8 @@ def ours(kind: str, name: str) -> UUID:
 def put(kind: str, name: str, content: dict[str, Any] | None, since: date = FIRST, until: date | None = None) -> None:
     """Record one version of a record of ours."""
     with recording("system:test") as session:
-        session.record(Draft(kind, content, since, until, record=ours(kind, name), confirmed=True))
+        key = content["code"] if content and "code" in content else None
+        session.record(Draft(kind, content, since, until, record=ours(kind, name), key=key, confirmed=True))
 
 
 def checked(name: str, on: date, *, works: bool = True) -> None:
@@ -110,11 +111,12 @@ def pathway(*steps: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def step(point: str, **more: Any) -> dict[str, Any]:
-    """A step that hands over to a contact point of ours."""
+    """A step that hands over to a contact point of ours, or else to the second line."""
     receiver = {"contact_point": str(ours("contact_point", point))}
     actor = demo("function", "vardcentral")
     return {
-        "key": "ring", "actor": actor, "modality": "kan", "action": {"sv": "Ring"}, "receiver": receiver, **more,
+        "key": "ring", "actor": actor, "modality": "kan", "action": {"sv": "Ring"}, "receiver": receiver,
+        "fallbacks": [{"contact_point": str(ours("contact_point", "andra"))}], **more,
     }  # fmt: skip
 
 
@@ -123,7 +125,7 @@ def line(**more: Any) -> dict[str, Any]:
     return {
         "name": {"sv": "Linje i ordning"},
         "organisation": demo("organisation", "0181-socialkontoret"),
-        "function": demo("function", "handlaggare_vuxen"),
+        "function": demo("function", "vardcentral"),
         "areas": [demo("area", "0181")],
         "channels": [{"type": "telephone", "number": "070-174 06 50"}],
         "hours": WHOLE_DAY,
@@ -166,7 +168,8 @@ class Violation:
     check: int
     code: str
     part: str
-    since: date
+    since: date | None
+    """None for what is seen ahead: its first day moves with the day of the audit."""
     do: Callable[[], None]
     clear: Callable[[], None]
 
@@ -177,6 +180,11 @@ def _agreed(day: date, **more: Any) -> None:
 
 def _walked(day: date, *steps: dict[str, Any], **more: Any) -> None:
     put("pathway", "vag", pathway(*steps, **more), day)
+
+
+def _open(day: date, hours: dict[str, Any]) -> None:
+    put("contact_point", "linjen", line(hours=hours), day)
+    put("contact_point", "andra", line(name={"sv": "Andra linjen"}, hours=hours), day)
 
 
 def _identified() -> None:
@@ -218,6 +226,14 @@ VIOLATIONS = (
         5, "contact_not_working", "", DAY,
         lambda: checked("andra", DAY, works=False),
         lambda: checked("andra", CLEARED),
+    ),
+    Violation(
+        6,
+        "hours_without_receiver",
+        "ring",
+        None,
+        lambda: _open(DAY, OFFICE),
+        lambda: _open(CLEARED, WHOLE_DAY),
     ),
     Violation(
         7, "actor_without_agreement", "primary_care", DAY,
