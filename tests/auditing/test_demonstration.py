@@ -51,6 +51,7 @@ def since(one: dict[str, Any]) -> str:
 
 class Demonstration(TestCase):
     clock: time_machine.travel
+    as_it_is: set[Told]
     ordered: set[Told]
 
     @classmethod
