@@ -8,7 +8,7 @@ the answers to.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -51,12 +51,20 @@ class Body:
     example: Any = None
     media_types: Sequence[str] = ("application/json",)
     required: bool = True
+    form: Mapping[str, Json] | None = None
+    """The parts that a form (multipart/form-data) sends instead, all of them required."""
 
     def document(self) -> Json:
         """The request body in the OpenAPI document."""
         example = self.example if self.example is not None else example_of(self.schema, component_schemas())
         content = {media_type: {"schema": self.schema, "example": example} for media_type in self.media_types}
+        if self.form is not None:
+            content["multipart/form-data"] = {"schema": _form(self.form)}
         return {"required": self.required, "content": content}
+
+
+def _form(parts: Mapping[str, Json]) -> Json:
+    return {"type": "object", "properties": dict(parts), "required": list(parts), "additionalProperties": False}
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,12 @@ NOTE = Parameter(
 )  # fmt: skip
 
 
+_FILE = {"type": "string", "format": "binary"}
+_FILE_IN_FORM = _FILE | {
+    "description": "The file, alone in the form; its name ends in .csv, .xlsx or .jsonl, or its media type says which."
+}
+
+
 class _Raw(BaseParser):
     """The file as the body: its bytes."""
 
@@ -146,7 +152,7 @@ class ImportsOfOrganisationView(ApiView):
             method="post",
             leads_to=("imports_get", "imports_cancel"),
             status=202,
-            body=Body({"type": "string", "format": "binary"}, "external_id;name_sv", tuple(FORMATS.values())),
+            body=Body(_FILE, "external_id;name_sv", tuple(FORMATS.values()), form={"file": _FILE_IN_FORM}),
         )  # fmt: skip
 
 

@@ -82,7 +82,7 @@ class Writing:
         except Unknown:
             raise Refused("not-found") from None
         except NotAllowed as error:
-            raise refused_act(self.viewer, error.act, error.field) from None
+            raise refused_act(self.viewer, error.act, error.field, error.way_out) from None
         except Stale as error:
             raise stale(self.asking(), kind, error) from None
         except NotRecorded as error:
@@ -101,17 +101,16 @@ def signed_in(request: Request) -> Viewer:
     return viewer
 
 
-def refused_act(viewer: Viewer, act: Act, field: str = "") -> Refused:
-    """Why the table does not allow an act, as far as it helps: a scope, a second factor, or somebody else's entry."""
+def refused_act(viewer: Viewer, act: Act, field: str = "", way_out: str = "") -> Refused:
+    """Why the table does not allow an act, as far as it helps: a scope, a second factor, or somebody else's entry.
+
+    `field` is the one that reaches too far, where it is one, and `way_out` what to do about it.
+    """
     if viewer.limited_to is not None and act not in viewer.limited_to:
         return Refused("missing-scope", more={"scope": scope_for(act)})
     if viewer.lacks_second_factor_for(act):
         return Refused("second-factor-needed")
-    where = {
-        "areas": "the organisation does not serve all these areas; ask their coordinator",
-        "": "",
-    }.get(field, "you may not give the entry to that organisation; its administrator or a coordinator may take it")
-    return Refused("not-allowed", [BodyError(f"/{field}", "not_allowed", where)] if field else [])
+    return Refused("not-allowed", [BodyError(f"/{field}", "not_allowed", way_out)] if field else [])
 
 
 def scope_for(act: Act) -> str:

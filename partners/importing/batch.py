@@ -211,9 +211,7 @@ def _error_of(row: Row, refusal: Maintained) -> RowError:
         text = f"somebody has changed the entry since: it is at revision {refusal.revision}; read it again"
         return RowError(row.number, row.column_of(("revision",)), "stale", text)
     if isinstance(refusal, NotAllowed):
-        text = "you may not do this with the entry"
-        if refusal.field == "areas":
-            text = "the organisation does not serve all these areas; ask their coordinator"
+        text = refusal.way_out or "you may not do this with the entry"
         return RowError(row.number, row.column_of((refusal.field,)) if refusal.field else "", "not_allowed", text)
     if isinstance(refusal, Unknown):
         return RowError(row.number, row.column_of(("id",)), "unknown_entry", "there is no such entry")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -61,8 +62,22 @@ class Unknown(Maintained):
     """There is no such record of that kind."""
 
 
+WAYS_OUT: Mapping[str, str] = {
+    "areas": "the organisation does not serve all these areas; ask their coordinator",
+    "function": "only organisations of certain kinds hold this function; ask a coordinator of the area to record it",
+    "organisation_kind": "an organisation cannot make itself one of this kind; ask a coordinator of the area",
+}
+"""What to do about a field that reaches too far."""
+GIVEN_AWAY = "you may not give the entry to that organisation; its administrator or a coordinator may take it"
+
+
 class NotAllowed(Maintained):
     """The table does not allow it to the viewer. `field` names what reaches too far, where it is one field."""
+
+    @property
+    def way_out(self) -> str:
+        """What to do about the field; "" when there is none."""
+        return WAYS_OUT.get(self.field, GIVEN_AWAY) if self.field else ""
 
     def __init__(self, place: int, act: Act, field: str = "") -> None:
         super().__init__(place)

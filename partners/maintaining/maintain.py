@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from partners.access import Act, Standing, Viewer
 from partners.maintaining.asked import Change, Maintained, NotAllowed, Stale, Unknown
+from partners.maintaining.claiming import Claim, reserved_fields
 from partners.maintaining.days import problems_with, until_when
 from partners.maintaining.external_ids import give
 from partners.maintaining.following import follow_up
@@ -128,11 +129,20 @@ def maintain(session: Session, viewer: Viewer, changes: Sequence[Change], act: A
     further = [holder for case in cases if case.added_areas for holder in _answering(case, viewer, act)]
     served = served_areas(further, Moment.resolve(today))
 
+    claims = [
+        Claim(case.place, case.change.kind, case.before or case.last, case.content)
+        for case in cases
+        if case.content and not _coordinates(case, viewer, act)
+    ]
+    reserved = reserved_fields(claims, Moment.resolve(today))
+
     def may_say_what_it_shall(case: _Case) -> None:
         if case.content:
             _ask_the_table(case, viewer, act, case.content, where)
             _refuse_moving(case, viewer, act)
             _refuse_reaching_too_far(case, viewer, act, served)
+            if field := reserved.get(case.place):
+                raise NotAllowed(case.place, act, field)
 
     _each(cases, may_say_what_it_shall)
     _refuse({case.place: list(problems_with(case.change, case.valid_from, case.by_right(), today)) for case in cases})
@@ -301,6 +311,12 @@ def _refuse_reaching_too_far(case: _Case, viewer: Viewer, act: Act, served: Serv
         areas -= viewer.areas
     if areas:
         raise NotAllowed(case.place, act, "areas")
+
+
+def _coordinates(case: _Case, viewer: Viewer, act: Act) -> bool:
+    """Whether the viewer coordinates all the areas that the entry shall serve."""
+    areas = {UUID(area) for area in (case.content or {}).get("areas") or ()}
+    return bool(areas) and areas <= viewer.areas and viewer.may(act, [Standing.AREA])
 
 
 def _record(session: Session, cases: Sequence[_Case], before: Moment) -> list[Outcome]:

@@ -15,12 +15,14 @@ from openpyxl import load_workbook
 
 from partners.access import Viewer
 from partners.importing.models import Import
+from partners.importing.sheets import FORMATS
 from partners.keys.issuing import issue
 from partners.keys.wishes import KeyWish
 from partners.models import Account, Role
 from records.models import Record
 from tests.api import world
 from tests.api.test_routes import declared
+from tests.api.test_specification import raw
 from tests.tasks import run_queued_tasks
 
 SEND = f"/api/v1/organisations/{world.identity('kommunen')}/imports"
@@ -50,6 +52,21 @@ def send(client: Client, query: str = "?mode=row_by_row", content: bytes = TWO, 
 
 def local(address: str) -> str:
     return "/api/v1/" + address.split("/api/v1/")[1]
+
+
+def test_the_form_that_the_specification_declares_is_the_one_that_is_taken(signed_in: Client) -> None:
+    declared_body = raw()["paths"]["/organisations/{id}/imports"]["post"]["requestBody"]["content"]
+    assert set(declared_body) == {*FORMATS.values(), "multipart/form-data"}
+    form = declared_body["multipart/form-data"]["schema"]
+    assert form["required"] == list(form["properties"]) == ["file"]
+    assert form["properties"]["file"]["format"] == "binary"
+
+    def sent(*further: str) -> int:
+        parts = {part: SimpleUploadedFile("entries.csv", TWO) for part in (*form["properties"], *further)}
+        return signed_in.post(f"{SEND}?dry_run=true{NOTE}", parts).status_code
+
+    assert sent() == 202
+    assert sent("another") == 422
 
 
 def test_a_file_is_taken_run_and_followed_to_its_result(signed_in: Client) -> None:
