@@ -18,7 +18,7 @@ from api.describing import Body, Operation, described, list_of, ref, with_links
 from api.idempotency import Answer, Once
 from api.import_files import KIND
 from api.import_shown import IMPORT_ID, ORGANISATION, known_import, shown
-from api.paging import envelope
+from api.paging import envelope, page_asked
 from api.parameters import LIMIT, OFFSET, Parameter, one_of, read_flag, read_parameters, read_words
 from api.problems import BodyError, ParameterError, Refused, refused_for
 from api.rendering import JsonRenderer
@@ -82,15 +82,12 @@ class ImportsOfOrganisationView(ApiView):
 
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 (the name in the address)
         """A page of the imports, newest first."""
-        values, errors = read_parameters(request, (LIMIT, OFFSET))
-        if errors:
-            raise refused_for(errors)
+        limit, offset = page_asked(request)
         viewer = signed_in(request)
         try:
             found = imports_of(viewer, id)
         except MayNot:
             raise refused_act(viewer, Act.IMPORT) from None
-        limit, offset = values["limit"], values["offset"]
         some = found.select_related("organisation")[offset : offset + limit]
         return Response(envelope(request, [shown(one, errors=False) for one in some], found.count(), limit, offset))
 

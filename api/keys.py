@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from pydantic import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.answering import ApiView
 from api.describing import Body, Operation, described, list_of, path_parameter, ref, with_links
-from api.paging import envelope
-from api.parameters import LIMIT, OFFSET, read_parameters
-from api.problems import BodyError, Refused, refused_for
+from api.paging import envelope, page_asked
+from api.parameters import LIMIT, OFFSET
+from api.problems import Refused
 from api.representation import base, link
 from api.writing import refused_act, signed_in
-from api.written import invalid, pointer
+from api.written import wished
 from partners.access import Act, Viewer
 from partners.keys.issuing import (
     Issued,
@@ -31,10 +30,7 @@ from partners.keys.issuing import (
     rotate,
 )
 from partners.keys.models import Key
-from partners.keys.wishes import KeyWish, RotationWish, Wish
-from records.complaints import said_of
-
-Wished = TypeVar("Wished", bound=Wish)
+from partners.keys.wishes import KeyWish, RotationWish
 
 _PEOPLE_ONLY = "No key can manage keys. Somebody who administers the organisation signs in and does it."
 _ID = path_parameter(
@@ -61,11 +57,8 @@ class KeysOfOrganisationView(ApiView):
 
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 (the name in the address)
         """A page of the keys, newest first; those that are over too."""
-        values, errors = read_parameters(request, (LIMIT, OFFSET))
-        if errors:
-            raise refused_for(errors)
+        limit, offset = page_asked(request)
         found = keys_of(_administrator_of(request, id), id)
-        limit, offset = values["limit"], values["offset"]
         items = [shown(key) for key in found[offset : offset + limit]]
         return Response(envelope(request, items, found.count(), limit, offset))
 
@@ -219,14 +212,6 @@ def shown(key: Key) -> dict[str, Any]:
         },
     }
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def wished(model: type[Wished], sent: Any) -> Wished:
-    """The body, understood. Raises `Refused` with all that is wrong with it."""
-    try:
-        return model.model_validate(sent)
-    except ValidationError as error:
-        raise invalid([BodyError(pointer(path), code, text) for path, code, text in said_of(error)]) from None
 
 
 def _administrator_of(request: Request, organisation: UUID) -> Viewer:

@@ -19,8 +19,8 @@ from api.parameters import LIMIT, OFFSET, Parameter, one_of
 from api.preconditions import revision_expected
 from api.problems import Refused
 from api.representation import Presenter, link, text
-from api.verifications import wished
 from api.writing import DRY_RUN, Writing, refused_act
+from api.written import wished
 from partners.access import Act
 from records.history import History
 from records.moment import Moment

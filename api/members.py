@@ -13,13 +13,13 @@ from rest_framework.response import Response
 
 from api.answering import ApiView
 from api.describing import Body, Json, Operation, described, list_of, path_parameter, ref, with_links
-from api.keys import administrator, wished
+from api.keys import administrator
 from api.member_shapes import InvitationWish
-from api.paging import envelope
-from api.parameters import LIMIT, OFFSET, read_parameters
-from api.problems import BodyError, Refused, refused_for
+from api.paging import envelope, page_asked
+from api.parameters import LIMIT, OFFSET
+from api.problems import BodyError, Refused
 from api.representation import base, link
-from api.written import refused_as_invalid
+from api.written import refused_as_invalid, wished
 from partners.access import Viewer
 from partners.inviting.invitations import invitations, invite, withdraw
 from partners.inviting.members import end_membership, members
@@ -61,7 +61,7 @@ class MembersView(ApiView):
 
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 (the name in the address)
         """A page of the members, by name."""
-        limit, offset = _page(request)
+        limit, offset = page_asked(request)
         with as_problems():
             found = members(administrator(request), id)
         items = [_member(one) for one in found[offset : offset + limit]]
@@ -89,7 +89,7 @@ class InvitationsView(ApiView):
 
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """A page of the invitations, newest first."""
-        limit, offset = _page(request)
+        limit, offset = page_asked(request)
         with as_problems():
             found = invitations(administrator(request), id)
         items = [_invitation(one) for one in found[offset : offset + limit]]
@@ -198,13 +198,6 @@ def _invited(viewer: Viewer, organisation: UUID, wish: InvitationWish) -> Invita
         return invite(viewer, organisation, wish.email, wish.role)
     except NotRecorded as error:
         raise refused_as_invalid(error) from None
-
-
-def _page(request: Request) -> tuple[int, int]:
-    values, errors = read_parameters(request, (LIMIT, OFFSET))
-    if errors:
-        raise refused_for(errors)
-    return values["limit"], values["offset"]
 
 
 def _reference(record: Record | None) -> Json | None:

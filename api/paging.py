@@ -7,7 +7,17 @@ from typing import Any
 from django.conf import settings
 from rest_framework.request import Request
 
+from api.parameters import LIMIT, OFFSET, read_parameters
+from api.problems import refused_for
 from api.representation import link
+
+
+def page_asked(request: Request) -> tuple[int, int]:
+    """`limit` and `offset`, of a list that takes nothing else. Raises `Refused`."""
+    values, errors = read_parameters(request, (LIMIT, OFFSET))
+    if errors:
+        raise refused_for(errors)
+    return values["limit"], values["offset"]
 
 
 def envelope(request: Request, items: list[dict[str, Any]], total: int, limit: int, offset: int) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from pydantic import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,23 +15,20 @@ from api.catalogue import IDEMPOTENCY_KEY, WRITE_PROBLEMS
 from api.describing import Body, Operation, described, list_of, path_parameter, ref, with_links
 from api.paging import envelope
 from api.parameters import LIMIT, OFFSET
-from api.problems import BodyError, Refused
+from api.problems import Refused
 from api.representation import Presenter, finding_shown, link, state_shown
-from api.verification_shapes import ReportWish, VerificationWish, Wish
+from api.verification_shapes import ReportWish, VerificationWish
 from api.writing import DRY_RUN, Writing, refused_act
-from api.written import invalid, pointer, refused_as_invalid
+from api.written import refused_as_invalid, wished
 from partners.access import Act
 from partners.models import Verification
 from partners.verifying.checks import findings
 from partners.verifying.confirming import Confirmation, Confirmed, MayNot, NoSuchEntry, confirm_within
 from partners.verifying.reporting import Reported, report
 from partners.verifying.telling_words import shown_whole
-from records.complaints import said_of
 from records.history import History
 from records.moment import Moment
 from records.recording import NotRecorded, Session
-
-Wished = TypeVar("Wished", bound=Wish)
 
 _ID = path_parameter(
     "id", {"type": "string", "format": "uuid"}, "The contact point.", "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11"
@@ -145,14 +141,6 @@ class ReportsView(ApiView):
             open_to_all=True,
             body=Body(ref("ReportWish")),
         )
-
-
-def wished(model: type[Wished], sent: Any) -> Wished:
-    """The body, understood. Raises `Refused` with all that is wrong with it."""
-    try:
-        return model.model_validate(sent)
-    except ValidationError as error:
-        raise invalid([BodyError(pointer(path), code, text) for path, code, text in said_of(error)]) from None
 
 
 def _confirmation(wish: VerificationWish) -> Confirmation:

@@ -11,12 +11,12 @@ from rest_framework.response import Response
 
 from api.answering import ApiView
 from api.describing import Body, Operation, described, list_of, path_parameter, ref, with_links
-from api.keys import wished
-from api.paging import envelope
-from api.parameters import LIMIT, OFFSET, read_parameters
-from api.problems import Refused, refused_for
+from api.paging import envelope, page_asked
+from api.parameters import LIMIT, OFFSET
+from api.problems import Refused
 from api.representation import base, link
 from api.writing import refused_act, signed_in
+from api.written import wished
 from partners.access import Act, Viewer
 from partners.webhooks.models import Attempt, Delivery, Webhook
 from partners.webhooks.subscribing import (
@@ -50,11 +50,8 @@ class WebhooksOfOrganisationView(ApiView):
 
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 (the name in the address)
         """A page of the subscriptions, newest first."""
-        values, errors = read_parameters(request, (LIMIT, OFFSET))
-        if errors:
-            raise refused_for(errors)
+        limit, offset = page_asked(request)
         found = webhooks_of(_subscriber(request, id), id)
-        limit, offset = values["limit"], values["offset"]
         items = [shown(webhook) for webhook in found[offset : offset + limit]]
         return Response(envelope(request, items, found.count(), limit, offset))
 
@@ -177,11 +174,8 @@ class DeliveriesView(ApiView):
 
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """A page of messages, newest first."""
-        values, errors = read_parameters(request, (LIMIT, OFFSET))
-        if errors:
-            raise refused_for(errors)
+        limit, offset = page_asked(request)
         found = _known(signed_in(request), id).deliveries.order_by("-created_at", "-pk")
-        limit, offset = values["limit"], values["offset"]
         page = found.prefetch_related("attempts").select_related("webhook")[offset : offset + limit]
         items = [delivered(delivery) for delivery in page]
         return Response(envelope(request, items, found.count(), limit, offset))

@@ -7,7 +7,7 @@ sent back; it is passed over, so that an answer that was read can be corrected a
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -18,6 +18,7 @@ from records.complaints import said_of
 from records.recording import NotRecorded, Problem
 
 Json = dict[str, Any]
+Wished = TypeVar("Wished", bound=BaseModel)
 
 KEPT_BY_THE_REGISTRY = frozenset(
     {
@@ -160,6 +161,14 @@ def refused_as_invalid(error: NotRecorded, within: dict[int, tuple[str | int, ..
         if some := [one for one in found if one.code == code]:
             return Refused(slug, some)
     return invalid(found)
+
+
+def wished(model: type[Wished], sent: Any) -> Wished:
+    """A body that changes no entry, understood. Raises `Refused` with all that is wrong with it."""
+    try:
+        return model.model_validate(sent)
+    except ValidationError as error:
+        raise invalid([BodyError(pointer(path), code, text) for path, code, text in said_of(error)]) from None
 
 
 def invalid(errors: list[BodyError]) -> Refused:
