@@ -12,7 +12,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from records.querysets import GuardedManager, OpenManager
@@ -56,7 +56,13 @@ class Head(models.Model):
     @classmethod
     def last_instant(cls) -> datetime:
         """The instant of the last committed event (UTC)."""
-        return cls.objects.filter(id=1).values_list("at", flat=True).first() or BEGINNING
+        with connection.cursor() as cursor:  # asked by everybody, several times: in SQL of its own
+            cursor.execute("SELECT at FROM records_head WHERE id = 1")
+            row = cursor.fetchone()
+        if row is None:
+            return BEGINNING
+        at: datetime = row[0]
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
 
     @classmethod
     def locked(cls) -> Head:

@@ -54,14 +54,22 @@ class VersionQuerySet(models.QuerySet["Version"]):
         Ends are left out, and so is what was disposed of. Fields that are withheld are still in the rows: read
         through `records.reading`, which takes them out.
         """
+        return self.as_of(moment).telling(told=viewer is not None)
+
+    def as_of(self, moment: Moment) -> Self:
+        """What is believed at `moment`, and says something; whoever asks."""
         # What ends or was disposed of has no sort key: asked like this, the index by name answers without the rows.
-        return self.filter(believed(moment), sort_key__gt=b"").telling(told=viewer is not None)
+        return self.filter(believed(moment), sort_key__gt=b"")
 
     def telling(self, *, told: bool) -> Self:
         """The same queryset, marked as told or not told who is asking. For this module."""
         clone: Self = self.all()
         clone._told = told
         return clone
+
+    def refuse_untold(self) -> None:
+        """Raise `NobodyAsked` unless the queryset has been told who is asking."""
+        self._check()
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]  # Django's own hook, not in the stubs

@@ -20,6 +20,7 @@ from records.content import kinds
 from records.models import Link, Record, Version
 from records.moment import Moment
 from records.querysets import VersionQuerySet, known
+from records.statements import CONSTANT, Step, rows_of
 from records.text import Text
 
 
@@ -101,6 +102,19 @@ _COLUMNS = (
     "beliefs__valid_from", "beliefs__valid_until", "recorded_at", "recorded_by", "change_note", "source",
     "content_hash", "content",
 )  # fmt: skip
+_OF_A_LABEL = ("record__uuid", "kind", "record__key", "content")
+
+
+def _as_of(moment: Moment) -> Step:
+    """What is believed at the moment, as `VersionQuerySet.seen_by` has it."""
+    values = (moment.on, moment.on, moment.known_at, moment.known_at, CONSTANT)
+    return Step(lambda rows: rows.as_of(moment), "as of", values)
+
+
+def _among(column: str, wanted: Sequence[Any]) -> Step:
+    """Those whose column has one of the values, each of which stands there once."""
+    values = tuple(dict.fromkeys(wanted))
+    return Step(lambda rows: rows.filter(**{f"{column}__in": values}), (column, len(values)), values, not values)
 
 
 class Reader:
@@ -112,7 +126,8 @@ class Reader:
 
     def of(self, kind: str) -> Selection:
         """The records of a kind that hold at the moment."""
-        return Selection(self, Version.objects.seen_by(self.viewer, self.moment).filter(kind=kind), (kind,))
+        chosen = Step(lambda rows: rows.filter(kind=kind), ("kind", kind), (CONSTANT,))
+        return Selection(self, (_as_of(self.moment), chosen), (kind,))
 
     def get(self, kind: str, identity: uuid.UUID) -> Entry | None:
         """One record, or None when nothing holds for it at the moment."""
@@ -127,8 +142,8 @@ class Reader:
         wanted = list(identities)
         if not wanted:
             return {}
-        rows = Version.objects.seen_by(self.viewer, self.moment).filter(record__uuid__in=wanted)
-        return {entry.id: entry for entry in self.entries(rows)}
+        rows = rows_of(self._versions(), (_as_of(self.moment), _among("record__uuid", wanted)), _COLUMNS)
+        return {entry.id: entry for entry in self._entries(rows)}
 
     def labels(self, identities: Iterable[uuid.UUID]) -> dict[uuid.UUID, Label]:
         """What the records of any kind with these identities are called at the moment. One query.
@@ -138,11 +153,10 @@ class Reader:
         wanted = list(identities)
         if not wanted:
             return {}
-        rows = Version.objects.seen_by(self.viewer, self.moment).filter(record__uuid__in=wanted)
-        found = rows.values_list("record__uuid", "kind", "record__key", "content").iterator()
+        steps = (_as_of(self.moment), _among("record__uuid", wanted))
         return {
             identity: Label(identity, kind, key, kinds[kind].label_of(content))
-            for identity, kind, key, content in found
+            for identity, kind, key, content in rows_of(self._versions(), steps, _OF_A_LABEL)
             if content is not None
         }
 
@@ -171,18 +185,23 @@ class Reader:
 
         One entry per stretch of days, in order of days; days about which nothing is believed have none.
         """
-        rows = Version.mechanism.filter(
-            known(self.moment),
-            Q(beliefs__valid_until=None) | Q(beliefs__valid_until__gt=first),
-            beliefs__valid_from__lte=last,
-            record__in=list(records),
-            ends=False,
-        ).order_by("beliefs__valid_from")
-        return self.entries(rows)
+        wanted = tuple(dict.fromkeys(records))
 
-    def entries(self, rows: VersionQuerySet) -> list[Entry]:
-        """Entries of the rows, each kind shown to the viewer by its own rules."""
-        found = [Entry(*row) for row in rows.values_list(*_COLUMNS) if row[-1] is not None]
+        def narrow(rows: VersionQuerySet) -> VersionQuerySet:
+            days = Q(beliefs__valid_until=None) | Q(beliefs__valid_until__gt=first), Q(beliefs__valid_from__lte=last)
+            return rows.filter(known(self.moment), *days, Q(record__in=wanted), Q(ends=False))
+
+        values = (self.moment.known_at, self.moment.known_at, first, last, *wanted)
+        step = Step(narrow, ("over", len(wanted)), values, not wanted)
+        return self._entries(rows_of(Version.mechanism.all(), (step,), _COLUMNS, ("beliefs__valid_from",)))
+
+    def _versions(self) -> VersionQuerySet:
+        """All versions, told who asks; the steps say as of when."""
+        return Version.objects.telling(told=self.viewer is not None)
+
+    def _entries(self, rows: Iterable[Sequence[Any]]) -> list[Entry]:
+        """Entries of rows with `_COLUMNS`, each kind shown to the viewer by its own rules."""
+        found = [Entry(*row) for row in rows if row[-1] is not None]
         shown: dict[int, Entry] = {}
         for kind in dict.fromkeys(entry.kind for entry in found):
             some = [(i, entry) for i, entry in enumerate(found) if entry.kind == kind]
@@ -197,9 +216,9 @@ class Reader:
 class Selection:
     """A choice of records of one kind, narrowed step by step, then read as a page or as a whole."""
 
-    def __init__(self, reader: Reader, rows: VersionQuerySet, signature: tuple[Any, ...]) -> None:
+    def __init__(self, reader: Reader, steps: tuple[Step, ...], signature: tuple[Any, ...]) -> None:
         self.reader = reader
-        self._rows = rows
+        self._steps = steps
         self._signature = signature
 
     @property
@@ -216,49 +235,59 @@ class Selection:
         return self._linked(role, "target__uuid__in", sorted(identities))
 
     def _linked(self, role: str | Sequence[str], column: str, wanted: list[Any]) -> Selection:
-        roles = [role] if isinstance(role, str) else list(role)
-        links = Link.objects.filter(kind=self.kind, role__in=roles, **{column: wanted})
-        # IN, not EXISTS: both engines can then start from the links instead of walking the whole kind.
-        return self._narrowed(self._rows.filter(pk__in=links.values("version")), "linked", *roles, *wanted)
+        roles = tuple(dict.fromkeys([role] if isinstance(role, str) else role))
+        targets = tuple(dict.fromkeys(wanted))
+
+        def narrow(rows: VersionQuerySet) -> VersionQuerySet:
+            # IN, not EXISTS: both engines can then start from the links instead of walking the whole kind.
+            links = Link.objects.filter(Q(kind=self.kind), Q(role__in=roles), Q(**{column: targets}))
+            return rows.filter(pk__in=links.values("version"))
+
+        shape = ("linked", self.kind, roles, column, len(targets))
+        step = Step(narrow, shape, (CONSTANT, *(CONSTANT for _ in roles), *targets), not targets or not roles)
+        return self._narrowed(step, "linked", *roles, *wanted)
 
     def referred_to_by(self, kind: str, roles: Sequence[str]) -> Selection:
         """Those that a record of `kind` refers to at the moment in one of the fields `roles`."""
-        referring = Version.objects.seen_by(self.reader.viewer, self.reader.moment).filter(kind=kind)
-        links = Link.objects.filter(kind=kind, role__in=roles, version__in=referring.values("pk"))
-        return self._narrowed(self._rows.filter(record__in=links.values("target")), "referred_to_by", kind, *roles)
+
+        def narrow(rows: VersionQuerySet) -> VersionQuerySet:
+            referring = Version.objects.seen_by(self.reader.viewer, self.reader.moment).filter(kind=kind)
+            links = Link.objects.filter(kind=kind, role__in=roles, version__in=referring.values("pk"))
+            return rows.filter(record__in=links.values("target"))
+
+        return self._narrowed(Step(narrow), "referred_to_by", kind, *roles)
 
     def identified(self, identities: Iterable[uuid.UUID]) -> Selection:
         """Those with one of these identities."""
         wanted = sorted(identities)
-        return self._narrowed(self._rows.filter(record__uuid__in=wanted), "id", *wanted)
+        return self._narrowed(_among("record__uuid", wanted), "id", *wanted)
 
     def keyed(self, keys: Iterable[str]) -> Selection:
         """Those with one of these keys."""
         wanted = sorted(keys)
-        return self._narrowed(self._rows.filter(record__key__in=wanted), "key", *wanted)
+        return self._narrowed(_among("record__key", wanted), "key", *wanted)
 
     def where(self, **facts: Any) -> Selection:
         """Those whose content has these values: `where(level="county")`."""
-        return self._narrowed(
-            self._rows.filter(**{f"content__{name}": value for name, value in facts.items()}), *sorted(facts.items())
-        )
+        by_content = {f"content__{name}": value for name, value in facts.items()}
+        return self._narrowed(Step(lambda rows: rows.filter(**by_content)), *sorted(facts.items()))
 
     def satisfying(self, narrow: Callable[[VersionQuerySet, Moment], VersionQuerySet], *signature: str) -> Selection:
         """Those that `narrow` leaves, which looks at tables of the rooms above; `signature` says all it depends on."""
-        return self._narrowed(narrow(self._rows, self.reader.moment), *signature)
+        return self._narrowed(Step(lambda rows: narrow(rows, self.reader.moment)), *signature)
 
     def versions(self, pks: Iterable[int]) -> Selection:
         """Those whose version is one of these: what a search found."""
         wanted = list(pks)
-        return self._narrowed(self._rows.filter(pk__in=wanted), "version", *wanted)
+        return self._narrowed(_among("pk", wanted), "version", *wanted)
 
     def version_pks(self) -> list[int]:
         """The versions' keys (their events' sequence numbers), in the order recorded."""
-        return list(self._rows.order_by("pk").values_list("pk", flat=True))
+        return [pk for (pk,) in self._read(("pk",), ("pk",))]
 
     def record_pks(self) -> list[int]:
         """The records' keys, in the order of the versions."""
-        return list(self._rows.order_by("pk").values_list("record", flat=True))
+        return [pk for (pk,) in self._read(("record",), ("pk",))]
 
     def count(self) -> int:
         """How many there are. Remembered: the answer for a moment never changes.
@@ -267,31 +296,43 @@ class Selection:
         as long as the cache remembers.
         """
         if connection.in_atomic_block:
-            return self._rows.count()
+            return self._rows().count()
         key = f"count:{self.reader.moment}:{self._signature}"
         key = sha256(key.encode()).hexdigest()
         cache = caches["process"]
         found: int | None = cache.get(key)
         if found is None:
-            found = self._rows.count()
+            found = self._rows().count()
             cache.set(key, found)
         return found
 
     def ranked(self, pks: Sequence[int], limit: int, offset: int) -> list[Entry]:
         """`limit` entries from `offset` on of those whose version is one of `pks`, in the order of `pks`."""
         place = Case(*(When(pk=pk, then=Value(i)) for i, pk in enumerate(pks)), default=Value(len(pks)))
-        return self.reader.entries(self._rows.filter(pk__in=pks).order_by(place)[offset : offset + limit])
+        rows = self._rows().filter(pk__in=pks).order_by(place)[offset : offset + limit]
+        return self.reader._entries(rows.values_list(*_COLUMNS))  # noqa: SLF001 - two classes of one mechanism
 
     def page(self, limit: int, offset: int, order: str = "name") -> list[Entry]:
         """`limit` entries from `offset` on, ordered by "name", "-name", "recorded_at" or "-recorded_at"."""
-        return self.reader.entries(self._rows.order_by(*_ORDERS[order])[offset : offset + limit])
+        return self.reader._entries(self._read(_COLUMNS, _ORDERS[order], (limit, offset)))  # noqa: SLF001 - as above
 
     def all(self) -> list[Entry]:
         """All entries by name."""
-        return self.reader.entries(self._rows.order_by(*_ORDERS["name"]))
+        return self.reader._entries(self._read(_COLUMNS, _ORDERS["name"]))  # noqa: SLF001 - as above
 
-    def _narrowed(self, rows: VersionQuerySet, *signature: Any) -> Selection:
-        return Selection(self.reader, rows, (*self._signature, *signature))
+    def _read(
+        self, columns: Sequence[str], order: Sequence[str], part: tuple[int, int] | None = None
+    ) -> list[Sequence[Any]]:
+        return rows_of(self.reader._versions(), self._steps, columns, order, part)  # noqa: SLF001 - as above
+
+    def _rows(self) -> VersionQuerySet:
+        rows = self.reader._versions()  # noqa: SLF001 - as above
+        for step in self._steps:
+            rows = step.narrow(rows)
+        return rows
+
+    def _narrowed(self, step: Step, *signature: Any) -> Selection:
+        return Selection(self.reader, (*self._steps, step), (*self._signature, *signature))
 
 
 _ORDERS = {
