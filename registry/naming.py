@@ -281,3 +281,16 @@ ANSWERS: Mapping[str, Text] = {
     "withheld": Text(sv="visas inte för dig", en="not shown to you"),
 }
 """Who answers a step at an instant."""
+DRAFT_STATUSES: Mapping[str, Text] = {
+    "draft": Text(sv="skrivs", en="being written"),
+    "proposed": Text(sv="ligger hos parterna", en="with the parties"),
+    "agreed": Text(sv="överenskommet", en="agreed"),
+    "withdrawn": Text(sv="draget tillbaka", en="withdrawn"),
+}
+PROPOSAL_STATUSES: Mapping[str, Text] = {
+    "open": Text(sv="väntar på parternas underskrifter", en="awaits the parties' signatures"),
+    "declined": Text(sv="avböjt av en part", en="declined by a party"),
+    "replaced": Text(sv="ersatt av en ny omgång", en="replaced by a new round"),
+    "withdrawn": Text(sv="draget tillbaka", en="withdrawn"),
+    "agreed": Text(sv="underskrivet av alla", en="signed by all"),
+}

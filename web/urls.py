@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from web.indexing import robots
-from web.views import about, checking, citing, comparing, difference, inviting, lookup, records, reporting
+from web.views import about, agreeing, checking, citing, comparing, difference, inviting, lookup, records, reporting
 
 app_name = "web"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("poster/<slug:plural>/<uuid:identity>", records.record, name="record"),
     path("poster/<slug:plural>/<uuid:identity>/jamfor", comparing.comparison, name="comparison"),
     path("h/<str:reference>", citing.citation, name="citation"),
+    path("forslag", agreeing.agreements, name="agreements"),
+    path("forslag/<uuid:record>/<int:number>", agreeing.proposal, name="proposal"),
+    path("forslag/<uuid:record>/<int:number>/svar", agreeing.answer, name="proposal-answer"),
+    path("utkast/<uuid:identity>", agreeing.draft, name="draft"),
+    path("utkast/<uuid:identity>/kommentarer", agreeing.comment, name="draft-comment"),
     path("inbjudan/<str:token>", inviting.invitation, name="invitation"),
     path("sprak/", set_language, name="language"),
     path("om", about.about, name="about"),

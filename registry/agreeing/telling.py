@@ -13,7 +13,6 @@ from django_tasks import task
 from partners.access import Viewer
 from partners.models import Account, Membership, Role, in_force
 from partners.verifying.sending import Letter, send
-from records.content import kinds
 from records.moment import Moment
 from records.reading import Reader
 from records.recording import Session
@@ -74,9 +73,8 @@ def mail_of_proposal(proposal: int, what: What, account: str, attempt: int) -> N
 
 
 def page_of(proposal: Proposal) -> str:
-    """The address of a proposal, for whoever may read it."""
-    where = f"{kinds[proposal.kind].plural}/{proposal.record}/proposals/{proposal.round}"
-    return f"{settings.BASE_URL.rstrip('/')}/api/v1/{where}"
+    """The address of a proposal's page, for whoever may read it."""
+    return f"{settings.BASE_URL.rstrip('/')}/forslag/{proposal.record}/{proposal.round}"
 
 
 def _organisations(proposal: Proposal, what: What) -> set[UUID]:

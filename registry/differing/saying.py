@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf.locale import LANG_INFO
 from django.utils import dateformat, translation
 from django.utils.translation import gettext
+from pydantic import ValidationError
 
 from partners import telephone
 from partners.hours import Schedule, describe
@@ -25,8 +26,9 @@ from registry.naming import BY_FIELD, FIELDS, VALUES
 Names = Mapping[UUID, Label]
 """What the records that a content refers to are called, by identity."""
 
+UNFINISHED = Text(sv="inte färdigt skrivet", en="not finished")
+LONGEST = 4000  # signs of a text
 YES, NO = Text(sv="ja", en="yes"), Text(sv="nej", en="no")
-NOTHING = Text(sv="inget", en="nothing")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LEFT_OUT = {"key", "precision"}
 """What tells a reader of a part nothing that its place and its other fields do not."""
@@ -103,7 +105,7 @@ def is_text(value: Any) -> bool:
 def _as_one(value: dict[str, Any]) -> list[Text] | None:
     """An object that is one value to a reader, in words; None for a part with fields of its own."""
     if is_text(value):
-        return [Text.model_validate(value)]
+        return [_text(value["sv"], value.get("en"))]
     if value.keys() == {"value", "precision"}:
         return [_partial(value["value"])]
     return hours(value) if is_schedule(value) else None
@@ -111,7 +113,10 @@ def _as_one(value: dict[str, Any]) -> list[Text] | None:
 
 def hours(value: dict[str, Any] | None) -> list[Text]:
     """Opening hours in sentences."""
-    schedule = Schedule.model_validate(value or {})
+    try:
+        schedule = Schedule.model_validate(value or {})
+    except ValidationError:  # of an unfinished draft
+        return [UNFINISHED]
     return [Text(sv=sv, en=en) for sv, en in zip(describe(schedule), describe(schedule, "en"), strict=True)]
 
 
@@ -122,13 +127,26 @@ def word_for(value: Any, field: str) -> Text:
     text = str(value)
     if (known := BY_FIELD.get(field, {}).get(text) or VALUES.get(text)) is not None:
         return known
-    if field == "within" and (said := within(text)) is not None:
-        return said
+    if field == "within":
+        return _within(text)
     if field == "number" and text.startswith("+"):
-        return Text(sv=telephone.display(text))
+        return _text(telephone.display(text))
     if field == "languages":
         return language(text)
-    return _day(text) if _DAY.fullmatch(text) else Text(sv=text)
+    return _day(text) if _DAY.fullmatch(text) else _text(text)
+
+
+def _text(sv: str, en: Any = None) -> Text:
+    """A text as it stands; of an unfinished draft it may be empty or too long."""
+    english = en[:LONGEST] if isinstance(en, str) else None
+    return Text(sv=sv.strip()[:LONGEST] or "–", en=english)
+
+
+def _within(text: str) -> Text:
+    try:
+        return within(text) or UNFINISHED
+    except (ValueError, TypeError, OverflowError):
+        return UNFINISHED
 
 
 @lru_cache(maxsize=500)
@@ -146,13 +164,16 @@ def _day(text: str) -> Text:
     try:
         return _written(date.fromisoformat(text), "j F Y")
     except ValueError:
-        return Text(sv=text)
+        return _text(text)
 
 
-def _partial(text: str) -> Text:
+def _partial(value: Any) -> Text:
     """ "2023-12" as "december 2023"."""
-    parts = [int(part) for part in text.split("-")]
-    return _written(date(*(*parts, 1, 1)[:3]), ("Y", "F Y", "j F Y")[len(parts) - 1])
+    try:
+        parts = [int(part) for part in str(value).split("-")]
+        return _written(date(*(*parts, 1, 1)[:3]), ("Y", "F Y", "j F Y")[len(parts) - 1])
+    except (ValueError, IndexError):
+        return UNFINISHED
 
 
 def _written(day: date, form: str) -> Text:

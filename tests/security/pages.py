@@ -41,6 +41,7 @@ def _personal(address: str, get: int, post: int, *, options: int = 200, put: int
 
 
 _RECORD = "reason=no_answer"
+_SIGNATURE = "answer=sign&party=00000000-0000-4000-8000-000000000000"
 PAGES: dict[str, Page] = {
     "docs": _safe("/api/v1/docs"),
     "problem": _safe("/problems/not-found"),
@@ -115,6 +116,12 @@ PAGES: dict[str, Page] = {
     "web:record": _safe("/poster/routines/{id}", "avtalet"),
     "web:comparison": _safe("/poster/contact-points/{id}/jamfor", "public", "mixed", "professionals", "parties"),
     "web:citation": _safe("/h/{citation}", "public", "mixed", "professionals", "parties"),
+    # What may be seen of a draft or proposal, and who signs, is told in tests/web/test_agreeing.py.
+    "web:agreements": _page("/forslag", GET=(302, 200)),
+    "web:proposal": _page("/forslag/{id}/1", "avtalet", GET=(302, 404)),
+    "web:proposal-answer": _page("/forslag/{id}/1/svar", "avtalet", POST=(302, 404), form=_SIGNATURE),
+    "web:draft": _page("/utkast/{id}", "avtalet", GET=(302, 404)),
+    "web:draft-comment": _page("/utkast/{id}/kommentarer", "avtalet", POST=(302, 404), form="text=Hej"),
     "web:invitation": _page("/inbjudan/{invitation}", GET=200, POST=(422, 403), form="name=Kim"),
     "web:language": Page("/sprak/", dict.fromkeys(METHODS, 302)),
     "web:about": _safe("/om"),

@@ -37,6 +37,8 @@ STATES = {
     "sign in": "/logga-in/",
     "about": "/om",
     "accessibility": "/tillganglighet",
+    "what differs": "/skillnad?q=gift+bort&area=0181&at=2026-11-23T10:00&compare_on=2026-11-22",
+    "mistyped citation": "/h/inte-en-hanvisning",
     "missing": "/finns-inte",
 }
 

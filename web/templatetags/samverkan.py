@@ -46,6 +46,8 @@ LABELS: dict[str, dict[str, str | Promise]] = {
     "how": labels.HOW,
     "channel": labels.CHANNELS,
     "answers": labels.ANSWERS,
+    "draft_status": labels.DRAFT_STATUSES,
+    "proposal_status": labels.PROPOSAL_STATUSES,
     "mark": dict(labels.MODALITY_MARKS),
 }
 
