@@ -9,6 +9,8 @@ from django.urls import URLPattern, path, re_path, register_converter
 from api.answering import NothingHere
 from api.changes import ChangesView
 from api.citing import CitationView
+from api.coverage import CoverageView
+from api.coverage_cases import CasesView
 from api.import_files import EntriesFileView, ResultView, TemplateView
 from api.imports import CancellationsView, ImportsOfOrganisationView, ImportView
 from api.information import ApiInfoView, SpecificationView, documentation
@@ -82,6 +84,8 @@ def routes_of(kind: str) -> list[URLPattern]:
 
 urlpatterns: list[URLPattern] = [
     *(route for kind in kinds for route in routes_of(kind)),
+    path("coverage", CoverageView.as_view(), name="coverage"),
+    path("coverage/cases", CasesView.as_view(), name="coverage-cases"),
     path("contact-points/<uuid:id>/availability", AvailabilityView.as_view(), name="contact-points-availability"),
     path("changes", ChangesView.as_view(), name="changes"),
     path("contact-points/<uuid:id>/verifications", VerificationsView.as_view(), name="contact-points-verifications"),

@@ -83,6 +83,8 @@ OTHERS = {
     "legal-references-replacements": f"/api/v1/legal-references/{world.identity('sol')}/replacements",
     "legal-references-meant-citations": f"/api/v1/legal-references/{world.identity('sol')}/meant-citations",
     "lookup-difference": "/api/v1/lookup/difference?limit=20&on=2024-06-01&compare_on=2026-11-21",
+    "coverage": "/api/v1/coverage?area=0181&from=2026-11-21T00:00:00%2B01:00",
+    "coverage-cases": "/api/v1/coverage/cases?area=0181",
     "lookup": "/api/v1/lookup?limit=20&at=2026-11-21T21:30:00%2B01:00",
     "api-info": "/api/v1/api-info",
     "openapi-yaml": "/api/v1/openapi.yaml",
@@ -95,7 +97,7 @@ OTHERS = {
 OWN_TESTS: set[str] = {
     "organisation-keys", "key", "organisation-webhooks", "webhook", "webhook-deliveries", "organisation-members",
     "organisation-invitations", "organisation-imports", "organisation-entries-file", "import", "import-result",
-    "import-template",
+    "import-template", "coverage", "coverage-cases",
 }  # fmt: skip
 """Routes that read and answer nobody but members: their answers are held against the specification where they are
 tested."""

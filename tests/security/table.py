@@ -262,6 +262,8 @@ API: dict[str, Row] = {
     "legal-references-meant-citations": _row(
         "/api/v1/legal-references/{id}/meant-citations", "sol", POST=Cell(COORDINATE, 200, body="meant")
     ),
+    "coverage": _row("/api/v1/coverage?area=0181", GET=Cell(COORDINATE, 200)),
+    "coverage-cases": _row("/api/v1/coverage/cases?area=0181", GET=Cell(COORDINATE, 200)),
     "lookup": _row("/api/v1/lookup?area=0181&limit=1", GET=_SEEN),
     "lookup-difference": _row("/api/v1/lookup/difference?area=0181&limit=1&on=2024-06-01", GET=_SEEN),
     "organisation-keys": _row(
