@@ -110,7 +110,7 @@ class _Comparison:
 
     def _difference(self, change: Change, within: tuple[str, ...]) -> FieldDifference:
         """One change of the machine form in words. `within`: its path from the part that it is told under."""
-        named = tuple(name for name in within if not name.isdigit() or len(within) > 1)
+        named = within[:-1] if within and within[-1].isdigit() else within
         before = lines_of(change.before, _field(change.path), self.names_before)
         after = lines_of(change.after, _field(change.path), self.names)
         if change.change == "moved":

@@ -56,7 +56,7 @@ def page(client: Client, world: World, name: str, **asked: str) -> str:
 
 
 def words_in(html: str, tag: str) -> list[str]:
-    found = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+    found = re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", html, re.DOTALL)
     return [re.sub(r'<span class="sr">.*?</span>|<[^>]+>', "", text).strip() for text in found]
 
 
