@@ -257,6 +257,12 @@ class Selection:
 
         return self._narrowed(Step(narrow), "referred_to_by", kind, *roles)
 
+    def referred_to_from(self, selection: Selection, role: str) -> Selection:
+        """Those that a record of another selection refers to in its field `role`."""
+        links = Link.objects.filter(kind=selection.kind, role=role, version__in=selection._rows.values("pk"))
+        found = self._rows.filter(record__in=links.values("target"))
+        return self._narrowed(found, "referred_to_from", role, selection._signature)
+
     def identified(self, identities: Iterable[uuid.UUID]) -> Selection:
         """Those with one of these identities."""
         wanted = sorted(identities)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from django.core.cache import caches
@@ -13,6 +13,10 @@ from partners.access import Viewer
 from records.moment import Moment
 from records.reading import Entry, Reader
 from records.text import Text, swedish_order
+from registry.lookup.narrowing import Left
+from registry.lookup.places import NATION
+
+WHOLE_COUNTRY = Text(sv="Hela landet", en="The whole country")
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Choices:
 
     def area(self, code: str) -> Text | None:
         """The name of an area that can be chosen, by its code."""
+        if code == NATION:
+            return WHOLE_COUNTRY
         everywhere = [choice for county in self.counties for choice in (county.itself, *county.municipalities)]
         return next((choice.name for choice in everywhere if choice.code == code), None)
 
@@ -49,6 +55,15 @@ class Choices:
         """The names of chosen starts, target groups and situations, in the order given; unknown codes are left out."""
         known = {choice.code: choice.name for choice in (*self.starts, *self.target_groups, *self.situations)}
         return tuple(known[code] for code in codes if code in known)
+
+    def narrowed(self, left: Left, chosen: Mapping[str, str]) -> Choices:
+        """Only what leads somewhere beside what is chosen, and what is chosen itself, so that it can be taken back."""
+        return replace(
+            self,
+            starts=_leading(self.starts, left.starts, chosen["starts"]),
+            target_groups=_leading(self.target_groups, left.target_group, chosen["target_group"]),
+            situations=_leading(self.situations, left.situation, chosen["situation"]),
+        )
 
 
 def choices_at(moment: Moment) -> Choices:
@@ -60,6 +75,10 @@ def choices_at(moment: Moment) -> Choices:
         found = _read(Reader(Viewer.anonymous(), moment))
         cache.set(key, found)
     return found
+
+
+def _leading(choices: Iterable[Choice], left: Collection[str], chosen: str) -> tuple[Choice, ...]:
+    return tuple(choice for choice in choices if choice.code in left or choice.code == chosen)
 
 
 def _read(reader: Reader) -> Choices:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from records.moment import STOCKHOLM
+from registry.directory import LISTED
 from registry.lookup import BadQuestion, Question
 from registry.lookup.difference import Then
 from registry.lookup.question import refuse_identifying
@@ -88,12 +89,7 @@ class LookupForm(TimesForm):
 
     def clean_q(self) -> str:
         """The words; refused when they may identify a person, before anything else looks at them."""
-        text: str = self.cleaned_data["q"]
-        try:
-            refuse_identifying(text)
-        except BadQuestion as bad:
-            raise forms.ValidationError(words_of(bad), code=bad.code) from None
-        return text
+        return _harmless(self.cleaned_data["q"])
 
     @property
     def asks(self) -> bool:
@@ -119,6 +115,39 @@ class LookupForm(TimesForm):
             shown[name] = f"{cleaned[name]:%Y-%m-%dT%H:%M}" if cleaned.get(name) else ""
         shown["on"] = cleaned["on"].isoformat() if cleaned.get("on") else ""
         return shown
+
+
+class DirectoryForm(forms.Form):
+    """What to list, narrowed by what, from which page on. What cannot be read is left out, but for words refused."""
+
+    q = forms.CharField(required=False)
+    slag = forms.CharField(required=False)
+    area = forms.RegexField(AREA_CODE, required=False)
+    sort = forms.SlugField(required=False, max_length=64)
+    function = forms.SlugField(required=False, max_length=64)
+    sida = forms.IntegerField(required=False, min_value=1, max_value=2_000)
+
+    def clean_q(self) -> str:
+        """The words, refused as in the look-up."""
+        return _harmless(self.cleaned_data["q"])
+
+    @property
+    def page(self) -> int:
+        """The page asked for, from 1."""
+        return self.cleaned_data.get("sida") or 1
+
+    def shown(self) -> dict[str, str]:
+        """What was accepted, and the kind to list."""
+        accepted = {name: self.cleaned_data.get(name) or "" for name in ("q", "slag", "area", "sort", "function")}
+        return accepted | {"slag": accepted["slag"] if accepted["slag"] in LISTED else LISTED[0]}
+
+
+def _harmless(text: str) -> str:
+    try:
+        refuse_identifying(text)
+    except BadQuestion as bad:
+        raise forms.ValidationError(words_of(bad), code=bad.code) from None
+    return text
 
 
 def words_of(bad: BadQuestion) -> str:

@@ -20,7 +20,10 @@ Disallow: /inbjudan/
 Disallow: /konto/
 Disallow: /logga-in/
 Disallow: /losenord/
+Disallow: /hylla
+Disallow: /katalog
 Disallow: /p/
+Disallow: /v/
 Disallow: /kontaktvagar/
 Disallow: /kontroll/
 Disallow: /organisationer/

@@ -39,6 +39,14 @@ ANSWERS = in_readers_language(naming.ANSWERS)
 DRAFT_STATUSES = in_readers_language(naming.DRAFT_STATUSES)
 PROPOSAL_STATUSES = in_readers_language(naming.PROPOSAL_STATUSES)
 
+PLURALS: dict[str, str | Promise] = {
+    "organisation": _("Organisationer"),
+    "function": _("Funktioner"),
+    "contact_point": _("Kontaktvägar"),
+    "routine": _("Rutiner och överenskommelser"),
+    "pathway": _("Samverkansvägar"),
+}
+
 ROLES: dict[str, str | Promise] = {
     "reader": _("Läsare"),
     "editor": _("Redaktör"),

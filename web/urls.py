@@ -4,13 +4,38 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from web.indexing import robots
-from web.views import about, agreeing, checking, citing, comparing, difference, inviting, lookup, records, reporting
+from web.views import (
+    about,
+    agreeing,
+    area,
+    card,
+    checking,
+    citing,
+    comparing,
+    difference,
+    directory,
+    inviting,
+    lookup,
+    records,
+    reporting,
+    shelf,
+)
 
 app_name = "web"
 urlpatterns = [
     path("", lookup.lookup, name="lookup"),
     path("skillnad", difference.difference, name="difference"),
+    path("omrade/", area.remember, name="area"),
     path("p/<uuid:identity>", lookup.pathway, name="pathway"),
+    path("p/<uuid:identity>/kort", card.card, name="card"),
+    path("p/<uuid:identity>/hylla", shelf.kept, name="kept"),
+    path("hylla", shelf.shelf, name="shelf"),
+    path("app.webmanifest", shelf.manifest, name="manifest"),
+    path("worker.js", shelf.worker, name="worker"),
+    path("v/<str:code>/<str:area>", card.short, name="short"),
+    path("katalog", directory.directory, name="directory"),
+    path("karta", directory.areas, name="areas"),
+    path("karta/<str:code>", directory.areas, name="county"),
     path("kontaktvagar/<uuid:identity>", records.contact_point, name="contact-point"),
     path("kontaktvagar/<uuid:identity>/fungerade-inte", reporting.report, name="report"),
     path("kontaktvagar/<uuid:identity>/rapporterad", reporting.reported, name="reported"),

@@ -161,22 +161,47 @@ def test_nothing_found_shows_112_and_every_pathway_of_the_area(client: Client, w
         assert name in html
 
 
-def test_the_area_is_remembered_on_the_device_and_nothing_else_is(client: Client, world: World) -> None:
-    answer = client.get("/", {"q": "gift bort", "area": "0181"})
+def test_asking_about_an_area_stores_nothing_on_the_device(client: Client, world: World) -> None:
+    assert client.get("/", {"q": "gift bort", "area": "0181"}).cookies.keys() <= {"csrftoken"}
+
+
+def test_the_area_is_remembered_on_the_device_when_somebody_asks_it_to(client: Client, world: World) -> None:
+    assert "Kom ihåg Södertälje på den här enheten" in client.get("/?area=0181").content.decode()
+    answer = client.post("/omrade/", {"area": "0181", "next": "/?q=gift+bort&area=0181"})
     cookie = answer.cookies["omrade"]
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/?q=gift+bort&area=0181")
     assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("0181", True, "Lax")
-    assert '<option value="0181" selected>' in client.get("/").content.decode()
+    html = client.get("/").content.decode()
+    assert '<option value="0181" selected>' in html
+    assert "Enheten minns Södertälje" in html
 
 
-def test_choosing_no_area_forgets_it(client: Client, world: World) -> None:
-    client.get("/", {"area": "0181"})
-    client.get("/", {"area": ""})
-    assert client.cookies["omrade"].value == ""
+def test_the_device_forgets_the_area_when_asked_to_and_remembers_none_that_is_not_there(
+    client: Client, world: World
+) -> None:
+    for area in ("", "9999", "20170101-2393"):
+        client.post("/omrade/", {"area": "0181"})
+        client.post("/omrade/", {"area": area})
+        assert client.cookies["omrade"].value == ""
 
 
-def test_an_area_that_does_not_exist_is_not_remembered(client: Client, world: World) -> None:
-    client.get("/?area=9999")
-    assert client.cookies["omrade"].value == ""
+def test_remembering_leads_nowhere_else(client: Client, world: World) -> None:
+    assert client.post("/omrade/", {"area": "0181", "next": "https://ond.example/"}).headers["Location"] == "/"
+
+
+def test_the_choices_offered_narrow_each_other(client: Client, world: World) -> None:
+    everything = client.get("/?area=0181").content.decode()
+    narrowed = client.get("/?area=0181&situation=vinr").content.decode()
+    assert '<option value="barn"' in everything
+    assert '<option value="barn"' not in narrowed
+    assert '<option value="vuxna"' in narrowed
+    assert '<option value="vinr" selected' in narrowed
+
+
+def test_the_law_stands_behind_a_fold_and_what_has_been_replaced_before_it(client: Client, world: World) -> None:
+    html = page(client, **SATURDAY)
+    fold = html.index("enligt lag: 2 lagrum")
+    assert html.index("Ett lagrum som steget vilar på har ersatts.") < fold < html.index("14 kap. 1 § SoL")
 
 
 @pytest.mark.parametrize("time", ["on=9999-12-31", "at=9999-12-31T23:59", "at=2230-01-01T10:00", "on=0001-01-01"])

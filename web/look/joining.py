@@ -15,7 +15,7 @@ COMPONENTS = (
 """What is taken of Designsystemet; the rest of it would travel to every phone for nothing."""
 PLAIN = {
     "ds-button": "button:not(.plain,.bare)",
-    "ds-link": "a:not([class]),button.plain",
+    "ds-link": "a:where(:not(.button,.brand,.leave,.number,.skip)),button.plain",
     "ds-label": "label",
     "ds-input": "input,select,textarea",
     "ds-alert": ".notice",

@@ -58,6 +58,12 @@ class SignOut(LogoutView):
 
     http_method_names = ["post", "options"]
 
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Has the browser forget what it kept of the pages too, the shelf of `web.views.shelf` among it."""
+        answer: HttpResponseBase = super().post(*args, **kwargs)
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return answer
+
 
 @require_safe
 @login_required

@@ -22,10 +22,11 @@ from partners import telephone
 from partners.verifying.reasons import REASONS
 from records.content import kinds
 from records.moment import STOCKHOLM
+from records.reading import Entry
 from records.text import Text
 from registry.differing import Run, Wording
 from registry.lookup import wording
-from registry.lookup.answer import Contact, Named
+from registry.lookup.answer import Contact, Law, Named
 from registry.reports.wording import CITING_STATES, MEANT_WHYS
 from web import labels
 from web.asking import Person, person_of
@@ -37,6 +38,7 @@ register = template.Library()
 OWN_PAGES = {"pathway": "web:pathway", "contact_point": "web:contact-point", "organisation": "web:organisation"}
 LABELS: dict[str, dict[str, str | Promise]] = {
     "kind": labels.KINDS,
+    "kinds": labels.PLURALS,
     "field": labels.FIELDS,
     "value": labels.VALUES,
     "urgency": labels.URGENCIES,
@@ -165,6 +167,12 @@ def versions_compared(record: Named, before: int, after: int, carried: dict[str,
     return f"{path}?{urlencode({'from': before, 'to': after} | times)}"
 
 
+@register.simple_tag
+def changed_since(kind: str, identity: UUID, number: int) -> str:
+    """The address of the comparison of a version with the last one, as it is known now."""
+    return f"{reverse('web:comparison', args=[kinds[kind].plural, identity])}?{urlencode({'from': number})}"
+
+
 @register.filter
 def one_less(number: int) -> int:
     """The number before: of the version before."""
@@ -261,6 +269,18 @@ def _in_swedish_among_english(text: Text) -> bool:
 def reasons() -> list[tuple[str, Text]]:
     """What can be reported of an entry that did not work: codes and what they are called."""
     return [(str(code), name) for code, name in REASONS.items()]
+
+
+@register.filter
+def any_replaced(laws: Iterable[Law]) -> bool:
+    """Whether one of the provisions no longer holds on the day."""
+    return any(law.replaced for law in laws)
+
+
+@register.filter
+def name_of(entry: Entry) -> Text:
+    """What a record is called."""
+    return kinds[entry.kind].label_of(entry.content)
 
 
 @register.filter

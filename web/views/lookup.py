@@ -22,14 +22,14 @@ from records.reading import Entry, Reader
 from registry.citing import Citation, citation_of
 from registry.lookup import Answer, BadQuestion, Question, look_up, show_pathway
 from registry.lookup.citing import citation_of_answer
-from registry.lookup.places import NATION, chain_of
+from registry.lookup.narrowing import what_is_left
+from registry.lookup.places import Chain, chain_of
 from web.calling import Shown
 from web.choices import Choices, choices_at
 from web.forms import AREA_CODE, NARROWING, LookupForm, TimesForm, words_of
 from web.indexing import not_indexed
+from web.views.area import remembered_area
 
-AREA_COOKIE = "omrade"
-YEAR = 60 * 60 * 24 * 365  # seconds
 ALL_OF_AN_AREA = 100
 
 
@@ -37,7 +37,7 @@ ALL_OF_AN_AREA = 100
 def lookup(request: HttpRequest) -> HttpResponse:
     """The search form and, when something is asked, the answer. What cannot be answered gives 400 and the way out.
 
-    The area is remembered on the device in a cookie that holds its code and nothing else.
+    Without an area in the address the one that the device remembers is meant (`web.views.area`).
     """
     form = LookupForm({**request.GET.dict(), "area": _area(request)})
     errors, answer = _errors(form), None
@@ -48,8 +48,12 @@ def lookup(request: HttpRequest) -> HttpResponse:
         except BadQuestion as bad:
             errors = [(bad.field, words_of(bad))]
     shown = _without(form.shown(), errors)
-    context = _context(shown, answer, form) | {
+    context = _context(shown, answer, form)
+    context |= {
         "citation": citation_of_answer(question, answer, settings.BASE_URL) if answer else None,
+        "offered": _offered(request, form, context["choices"], shown),
+        "remembered": remembered_area(request),
+        "area_name": context["choices"].area(shown["area"]),
         "errors": errors,
         "faulty": dict(errors),
         "asked": form.asks and not errors,
@@ -57,8 +61,6 @@ def lookup(request: HttpRequest) -> HttpResponse:
         "listed": () if errors or (answer and answer.pathways) else _all_pathways(request, form),
     }
     response = render(request, "web/lookup.html", context, status=400 if errors else 200)
-    known = shown["area"] == NATION or context["choices"].area(shown["area"]) is not None
-    _remember_area(request, response, shown["area"] if known else "")
     patch_vary_headers(response, ["Cookie"])
     return not_indexed(response) if request.GET else response
 
@@ -69,7 +71,7 @@ def pathway(request: HttpRequest, identity: UUID) -> HttpResponse:
     form = TimesForm({**request.GET.dict(), "area": _area(request)})
     if not form.is_valid():
         raise Http404
-    answer = _shown_for(viewer_of_session(request), identity, form.question())
+    answer = shown_for(viewer_of_session(request), identity, form.question())
     if answer is None:
         raise Http404
     shown = LookupForm({**request.GET.dict(), "q": "", "area": answer.area.code if answer.area else ""})
@@ -81,7 +83,7 @@ def pathway(request: HttpRequest, identity: UUID) -> HttpResponse:
     return not_indexed(render(request, "web/pathway.html", context | {"shown": context["pathways"][0]}))
 
 
-def _shown_for(viewer: Viewer, identity: UUID, question: Question) -> Answer | None:
+def shown_for(viewer: Viewer, identity: UUID, question: Question) -> Answer | None:
     """The pathway for the question's area, or for its own first one when there was no such area on the day."""
     for asked in (question, replace(question, area=None)):
         try:
@@ -93,18 +95,7 @@ def _shown_for(viewer: Viewer, identity: UUID, question: Question) -> Answer | N
 
 def _area(request: HttpRequest) -> str:
     """The area asked about, or the one remembered when none is said."""
-    remembered = request.COOKIES.get(AREA_COOKIE, "")
-    return request.GET.get("area", remembered if AREA_CODE.fullmatch(remembered) else "")
-
-
-def _remember_area(request: HttpRequest, response: HttpResponse, area: str) -> None:
-    if "area" not in request.GET:
-        return
-    if area:
-        secure = request.is_secure()
-        response.set_cookie(AREA_COOKIE, area, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
-    else:
-        response.delete_cookie(AREA_COOKIE, samesite="Lax")
+    return request.GET.get("area", remembered_area(request))
 
 
 def _errors(form: LookupForm) -> list[tuple[str, str]]:
@@ -188,10 +179,22 @@ def _all_pathways(request: HttpRequest, form: LookupForm) -> list[Entry]:
     """Every pathway that serves the area, for those who find no words: the most local area's first, then by name."""
     question = form.question()
     reader = Reader(viewer_of_session(request), Moment.resolve(question.on))
-    code = question.area or ""
-    chain = chain_of(reader, reader.by_key("area", code) if AREA_CODE.fullmatch(code) else None)
+    chain = _chain(reader, question.area or "")
     found = reader.of("pathway").linked("areas", chain.records).page(ALL_OF_AN_AREA, 0)
     return sorted(found, key=lambda entry: chain.place_of(entry.content["areas"]) or 0)
+
+
+def _offered(request: HttpRequest, form: LookupForm, choices: Choices, shown: dict[str, str]) -> Choices:
+    """The choices that still lead somewhere beside those made; all of them where nothing leads anywhere."""
+    on = form.cleaned_data.get("on")
+    reader = Reader(viewer_of_session(request), Moment.resolve(on))
+    left = what_is_left(reader, _chain(reader, shown["area"]), shown)
+    return choices.narrowed(left, shown) if left.situation else choices
+
+
+def _chain(reader: Reader, code: str) -> Chain:
+    """The area's chain; the nation's for a code that is none."""
+    return chain_of(reader, reader.by_key("area", code) if AREA_CODE.fullmatch(code) else None)
 
 
 def _address(path: str, values: dict[str, str]) -> str:

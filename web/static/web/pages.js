@@ -21,3 +21,35 @@
     if (pressed.length >= 3) go();
   });
 })();
+
+// The shelf (shelf.js) goes when somebody signs out; what only the signed-in may read goes wherever nobody is.
+(() => {
+  const tools = document.getElementById("verktyg");
+  if (!tools || !("caches" in window)) return;
+  const signOut = tools.querySelector('form[action$="/logga-ut/"]');
+  if (signOut) {
+    signOut.addEventListener("submit", () => {
+      navigator.serviceWorker?.controller?.postMessage("signed-out");
+      caches.delete("hylla");
+    });
+    return;
+  }
+  const dropClosed = async () => {
+    if (!(await caches.has("hylla"))) return;
+    const shelf = await caches.open("hylla");
+    for (const request of await shelf.keys()) {
+      const answer = await shelf.match(request);
+      if (answer.headers.get("Cache-Control")?.includes("no-store")) await shelf.delete(request);
+    }
+  };
+  dropClosed();
+})();
+
+// How old what stands on the shelf is, in the page's language.
+(() => {
+  const kept = document.getElementById("sparad");
+  if (!kept) return;
+  const hours = Math.round((Date.now() - Date.parse(kept.dateTime)) / 3_600_000);
+  const [number, unit] = hours < 48 ? [hours, "hour"] : [Math.round(hours / 24), "day"];
+  kept.append(` (${new Intl.RelativeTimeFormat(document.documentElement.lang).format(-number, unit)})`);
+})();

@@ -1,0 +1,115 @@
+"""The directory: lists with filters in the address, and browsing by area on a map with a list beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from partners.asking import viewer_of_session
+from records.content import kinds
+from records.moment import Moment
+from records.reading import Reader
+from registry.directory import LISTED, OF_KIND, Found, Wanted, find, sorts
+from registry.lookup.question import BadQuestion
+from registry.naming import BY_FIELD, VALUES
+from web.choices import Choice, choices_at
+from web.forms import DirectoryForm, words_of
+from web.indexing import not_indexed
+from web.maps.drawing import NATION, map_of
+
+PAGE = 50
+
+
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    """A page of the directory. 400 with the way out for what cannot be answered."""
+    form = DirectoryForm(request.GET)
+    errors = [] if form.is_valid() else [(name, str(found[0])) for name, found in form.errors.items()]
+    shown = form.shown()
+    reader = Reader(viewer_of_session(request), Moment.resolve())
+    found = Found([], 0, {})
+    if not errors:
+        try:
+            found = find(reader, _wanted(shown), PAGE, (form.page - 1) * PAGE)
+        except BadQuestion as bad:
+            errors = [(bad.field, words_of(bad))]
+    if form.page > 1 and not found.entries:
+        raise Http404
+    context = _context(reader, shown, form.page, found) | {"errors": errors, "faulty": dict(errors)}
+    response = render(request, "web/directory.html", context, status=400 if errors else 200)
+    patch_vary_headers(response, ["Cookie"])
+    return not_indexed(response)
+
+
+@require_safe
+def areas(request: HttpRequest, code: str = NATION) -> HttpResponse:
+    """The counties on a map, or a county's municipalities; every one of them in a list beside it too."""
+    drawn, choices = map_of(code), choices_at(Moment.resolve())
+    county = next((county for county in choices.counties if county.itself.code == code), None)
+    if drawn is None or (county is None and code != NATION):
+        raise Http404
+    parts = county.municipalities if county else tuple(c.itself for c in choices.counties)
+    pages = {part.code: _page_of(part, inside=county is None) for part in parts}
+    context = {
+        "drawn": drawn,
+        "county": county,
+        "parts": [(part, pages[part.code], drawn.shapes.get(part.code, "")) for part in parts],
+        "here": reverse("web:areas") if county is None else reverse("web:county", args=[code]),
+    }
+    return render(request, "web/areas.html", context)
+
+
+def _page_of(part: Choice, *, inside: bool) -> str:
+    if inside:
+        return reverse("web:county", args=[part.code])
+    return f"{reverse('web:directory')}?{urlencode({'slag': 'organisation', 'area': part.code})}"
+
+
+def _wanted(shown: dict[str, str]) -> Wanted:
+    kind = shown["slag"]
+    return Wanted(kind, shown["q"], shown["area"] or None, shown["sort"] or None, shown["function"] or None)
+
+
+def _context(reader: Reader, shown: dict[str, str], page: int, found: Found) -> dict[str, Any]:
+    path, kind = reverse("web:directory"), shown["slag"]
+    carried = {name: value for name, value in shown.items() if value}
+    kept = {name: value for name, value in carried.items() if name in {"area", "q"}}
+    return {
+        "values": shown,
+        "kinds": [(code, f"{path}?{urlencode(kept | {'slag': code})}") for code in LISTED],
+        "kind": kind,
+        "choices": choices_at(reader.moment),
+        "sorts": _sorts(kind),
+        "functions": _functions(reader) if kind == "contact_point" else (),
+        "found": found,
+        "rows": [(entry, _beside(entry.content, found)) for entry in found.entries],
+        "first": (page - 1) * PAGE + 1,
+        "last": (page - 1) * PAGE + len(found.entries),
+        "before": f"{path}?{urlencode(carried | {'sida': page - 1})}" if page > 1 else "",
+        "after": f"{path}?{urlencode(carried | {'sida': page + 1})}" if page * PAGE < found.total else "",
+        "here": f"{path}?{urlencode(carried)}",
+    }
+
+
+def _beside(content: dict[str, Any], found: Found) -> list[Any]:
+    """What a row says beside its name: the organisations and functions that the entry names first."""
+    fields = ("organisation", "function", "owner", "parent")
+    return [label for name in fields if name in content for i, label in found.names.items() if str(i) == content[name]]
+
+
+def _sorts(kind: str) -> tuple[Choice, ...]:
+    """The kinds of organisation or agreement, or the urgencies, to choose from."""
+    called = {**VALUES, **BY_FIELD.get(OF_KIND.get(kind, ""), {})}
+    return tuple(Choice(code, called[code]) for code in sorts(kind))
+
+
+def _functions(reader: Reader) -> tuple[Choice, ...]:
+    """The functions that some contact point reaches."""
+    reached = reader.of("function").referred_to_by("contact_point", ("function",)).all()
+    return tuple(Choice(entry.key or str(entry.id), kinds["function"].label_of(entry.content)) for entry in reached)
