@@ -1,7 +1,7 @@
 """What a page costs on a cold phone with a poor network: `python -m benchmarks.pages` writes docs/performance.md.
 
-The real server with production's settings and the demonstration's data answers the system's Chromium, which is slowed down
-by its own developer tools: 400 kbit/s, 2,000 ms for every round trip ("slow 3G"), a processor a quarter as quick.
+The real server with production's settings and the demonstration's data answers the system's Chromium, which is slowed
+down by its own developer tools: 400 kbit/s, 2,000 ms for every round trip ("slow 3G"), a processor a quarter as quick.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from benchmarks.engines import FOLDER, ROOT, open_database
+from benchmarks.engines import ROOT, open_database
 from benchmarks.report import write
 from benchmarks.server import HOST, production, serving
 
@@ -126,18 +126,16 @@ def _cost(context: BrowserContext, what: str, address: str) -> Cost:
 
 
 def _table(costs: list[Cost]) -> str:
-    lines = [
-        f"{datetime.now(UTC):%Y-%m-%d}, `python -m benchmarks.pages`: Chromium, 390 × 844, cold, 400 kbit/s, 2,000 ms a round"
-        " trip, a processor a quarter as quick, on 2 cores that other work shared. Bytes as transferred, headers included.",
-        "",
-        "| page | requests that reading waits for | their bytes | first paint, s | largest paint, s | all requests | all bytes |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]
+    how = (
+        f"{datetime.now(UTC):%Y-%m-%d}, `python -m benchmarks.pages`: Chromium, 390 × 844, cold, 400 kbit/s, 2,000 ms a"
+        " round trip, a processor a quarter as quick, on 2 cores that other work shared. Bytes as transferred, headers"
+        " included. *Waited for*: what must be there before anything can be read."
+    )
+    head = ("page", "waited for", "their bytes", "first paint, s", "largest paint, s", "requests", "bytes")
+    lines = [how, "", f"| {' | '.join(head)} |", "| --- " + "| ---: " * (len(head) - 1) + "|"]
     for c in costs:
         times = f"{c.paint / 1000:.1f} | {c.lcp / 1000:.1f}"
-        lines.append(
-            f"| {c.what} | {c.needed} | {c.needed_bytes:,} | {times} | {c.requests} | {c.total_bytes:,} |"
-        )
+        lines.append(f"| {c.what} | {c.needed} | {c.needed_bytes:,} | {times} | {c.requests} | {c.total_bytes:,} |")
     return "\n".join(lines)
 
 

@@ -83,8 +83,13 @@ def test_a_sample_is_marked_as_decided_by_nobody(client: Client, world: World) -
 
 
 def test_a_provision_that_was_replaced_says_by_which(client: Client, world: World) -> None:
-    html = page(client, **SATURDAY)
+    world.pathway("Skriven före den nya lagen", "0180", [world.report(legal=[world.id("sol-14-1")])])
+    html = page(client, q="skriven före den nya lagen", area="0180")
     assert re.search(r"14 kap. 1 § SoL \(2001:453\)</a>\s*<strong[^>]*>ersatt av .*19 kap. 1 §", html)
+
+
+def test_a_provision_that_stands_beside_its_successor_is_called_older(client: Client, world: World) -> None:
+    assert re.search(r"14 kap. 1 § SoL \(2001:453\)</a>\s*<span[^>]*>äldre bestämmelse; nu ", page(client, **SATURDAY))
 
 
 def test_checked_and_unchecked_numbers_are_told_apart(client: Client, world: World) -> None:
@@ -199,8 +204,9 @@ def test_the_choices_offered_narrow_each_other(client: Client, world: World) -> 
 
 
 def test_the_law_stands_behind_a_fold_and_what_has_been_replaced_before_it(client: Client, world: World) -> None:
-    html = page(client, **SATURDAY)
-    fold = html.index("enligt lag: 2 lagrum")
+    world.pathway("Skriven före den nya lagen", "0180", [world.report(legal=[world.id("sol-14-1")])])
+    html = page(client, q="skriven före den nya lagen", area="0180")
+    fold = html.index("enligt lag: 1 lagrum")
     assert html.index("Ett lagrum som steget vilar på har ersatts.") < fold < html.index("14 kap. 1 § SoL")
 
 

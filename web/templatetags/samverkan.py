@@ -274,7 +274,7 @@ def reasons() -> list[tuple[str, Text]]:
 @register.filter
 def any_replaced(laws: Iterable[Law]) -> bool:
     """Whether one of the provisions no longer holds on the day."""
-    return any(law.replaced for law in laws)
+    return any(law.replaced and not law.settled for law in laws)
 
 
 @register.filter
