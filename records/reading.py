@@ -259,9 +259,12 @@ class Selection:
 
     def referred_to_from(self, selection: Selection, role: str) -> Selection:
         """Those that a record of another selection refers to in its field `role`."""
-        links = Link.objects.filter(kind=selection.kind, role=role, version__in=selection._rows.values("pk"))
-        found = self._rows.filter(record__in=links.values("target"))
-        return self._narrowed(found, "referred_to_from", role, selection._signature)
+
+        def narrow(rows: VersionQuerySet) -> VersionQuerySet:
+            links = Link.objects.filter(kind=selection.kind, role=role, version__in=selection._rows().values("pk"))
+            return rows.filter(record__in=links.values("target"))
+
+        return self._narrowed(Step(narrow), "referred_to_from", role, selection._signature)
 
     def identified(self, identities: Iterable[uuid.UUID]) -> Selection:
         """Those with one of these identities."""
