@@ -91,7 +91,7 @@ def _opened(request: Request, found: Cited) -> Json:
     chosen = (("on", moment.on.isoformat()), ("known_at", utc(moment.known_at)))
     presenter = Presenter(Asking(viewer_of(request), moment, {}, chosen))
     (version,) = presenter.history([found.found])
-    (citation,) = citations([found.found], moment, settings.BASE_URL)
+    (citation,) = citations([found.found], found.reader, settings.BASE_URL)
     return {
         "citation": citation_shown(citation),
         "check": {"state": found.check, "words": text(CHECKED[found.check])},

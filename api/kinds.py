@@ -69,7 +69,7 @@ class RecordsView(ViewSetMixin, ApiView):
             raise Refused("not-found")
         revision = revision_of(entry.pk, asking.moment)
         shown = Presenter(asking).one(entry) | {"revision": revision}
-        return RecordResponse(cited(shown, citation_of(entry, asking.moment, settings.BASE_URL)), revision)
+        return RecordResponse(cited(shown, citation_of(entry, asking.reader, settings.BASE_URL)), revision)
 
     def create(self, request: Request) -> HttpResponse:
         """Record a new one."""
@@ -135,7 +135,7 @@ class RecordsView(ViewSetMixin, ApiView):
 
 def _history(asking: Asking, found: Sequence[Recorded]) -> list[Json]:
     """The versions, each with how to cite it."""
-    offered = citations(found, asking.moment, settings.BASE_URL)
+    offered = citations(found, asking.reader, settings.BASE_URL)
     shown = Presenter(asking).history(found)
     return [cited(one, citation) for one, citation in zip(shown, offered, strict=True)]
 

@@ -142,19 +142,19 @@ def seal_of(checksum: str) -> str:
     return _written(int(checksum[:20], 16), 16) if checksum else ""
 
 
-def citations(shown: Sequence[Recorded], moment: Moment, base: str) -> list[Citation]:
-    """The citations of versions as shown at the moment; `base`: the address of this installation.
+def citations(shown: Sequence[Recorded], reader: Reader, base: str) -> list[Citation]:
+    """The citations of versions as the reader shows them; `base`: the address of this installation.
 
     A version that was disposed of is cited without checksum: it would outlive what it was made of. Costs what showing
-    contact points costs, once.
+    contact points costs, once, for a viewer who has signed in.
     """
-    public = _shown_to_all([found.entry for found in shown if not found.disposed], moment)
-    return [_citation(found, moment, base, sealed=found.entry.version in public) for found in shown]
+    public = _shown_to_all([found.entry for found in shown if not found.disposed], reader)
+    return [_citation(found, reader.moment, base, sealed=found.entry.version in public) for found in shown]
 
 
-def citation_of(entry: Entry, moment: Moment, base: str) -> Citation:
-    """The citation of the version that an entry shows at the moment."""
-    return citations([Recorded(entry, ends=False, believed=(), disposed=None)], moment, base)[0]
+def citation_of(entry: Entry, reader: Reader, base: str) -> Citation:
+    """The citation of the version that an entry shows, as the reader read it."""
+    return citations([Recorded(entry, ends=False, believed=(), disposed=None)], reader, base)[0]
 
 
 def _citation(found: Recorded, moment: Moment, base: str, *, sealed: bool) -> Citation:
@@ -165,14 +165,15 @@ def _citation(found: Recorded, moment: Moment, base: str, *, sealed: bool) -> Ci
     return Citation(reference, address, checksum, _quoted(found, moment, address, checksum))
 
 
-def _shown_to_all(entries: Sequence[Entry], moment: Moment) -> set[int]:
+def _shown_to_all(entries: Sequence[Entry], reader: Reader) -> set[int]:
     """The versions of which everything is shown to whoever asks."""
     whole = [entry for entry in entries if not entry.withheld]
-    by_kind = {kind: [entry for entry in whole if entry.kind == kind and entry.content] for kind in kinds}
-    found = {entry.version for entry in whole}
-    for kind, some in by_kind.items():
-        shown = kinds[kind].show(some, Viewer.anonymous(), moment) if some else []
-        found -= {entry.version for entry in shown if entry.withheld}
+    found, nobody = {entry.version for entry in whole}, Viewer.anonymous()
+    if reader.viewer == nobody:
+        return found
+    for kind in {entry.kind for entry in whole if entry.content}:
+        some = [entry for entry in whole if entry.kind == kind and entry.content]
+        found -= {entry.version for entry in kinds[kind].show(some, nobody, reader.moment) if entry.withheld}
     return found
 
 

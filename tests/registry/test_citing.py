@@ -91,9 +91,9 @@ def registry(db: None) -> None:
 
 
 def cited(name: str, kind: str, number: int, viewer: Viewer = NOBODY, on: date = date(2026, 11, 23)) -> Reference:
-    moment = Moment.resolve(on)
-    found = History(Reader(viewer, moment), kind, world.identity(name)).numbered(number)
-    return citations([found[number]], moment, BASE)[0].reference
+    reader = Reader(viewer, Moment.resolve(on))
+    found = History(reader, kind, world.identity(name)).numbered(number)
+    return citations([found[number]], reader, BASE)[0].reference
 
 
 def test_a_citation_opens_the_version_and_says_that_its_checksum_matches(registry: None) -> None:
@@ -106,7 +106,7 @@ def test_the_text_to_quote_says_what_when_and_where_and_the_whole_checksum(regis
     moment = Moment.resolve(date(2026, 11, 23))
     entry = Reader(NOBODY, moment).get("pathway", world.identity("pathway-0"))
     assert entry
-    found = citation_of(entry, moment, f"{BASE}/")
+    found = citation_of(entry, Reader(NOBODY, moment), f"{BASE}/")
     told = (
         "Samverkansregistret, Samverkansväg ”pathway nummer 000”",
         "version 2",
@@ -244,7 +244,7 @@ def _everything_cited() -> list[str]:
         moment = Moment.resolve(on)
         for version in Version.mechanism.select_related("record").order_by("pk"):
             entries = History(Reader(NOBODY, moment), version.kind, version.record.uuid).numbered(version.number)
-            found.append(citations([entries[version.number]], moment, BASE)[0].reference)
+            found.append(citations([entries[version.number]], Reader(NOBODY, moment), BASE)[0].reference)
     return [f"/api/v1/citations/{reference.text}" for reference in found]
 
 

@@ -42,7 +42,7 @@ def _refused(request: HttpRequest, why: str) -> HttpResponse:
 def _context(found: Cited) -> dict[str, object]:
     entry, moment = found.found.entry, found.reader.moment
     names = found.reader.labels(targets([(kinds[entry.kind], entry.content)]))
-    (offered,) = citations([found.found], moment, settings.BASE_URL)
+    (offered,) = citations([found.found], found.reader, settings.BASE_URL)
     carried = {"on": moment.on.isoformat(), "known_at": exact(moment.known_at.astimezone(STOCKHOLM))}
     return {
         "cited": found.found,

@@ -121,9 +121,9 @@ def _difference(form: LookupForm, context_time: str) -> str:
 
 def _citation(request: HttpRequest, identity: UUID, answer: Answer) -> Citation | None:
     """How the version that is shown is cited."""
-    moment = Moment(answer.on, answer.known_at)
-    entry = Reader(viewer_of_session(request), moment).get("pathway", identity)
-    return citation_of(entry, moment, settings.BASE_URL) if entry else None
+    reader = Reader(viewer_of_session(request), Moment(answer.on, answer.known_at))
+    entry = reader.get("pathway", identity)
+    return citation_of(entry, reader, settings.BASE_URL) if entry else None
 
 
 def _context(shown: dict[str, str], answer: Answer | None, form: LookupForm) -> dict[str, Any]:

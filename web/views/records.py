@@ -108,7 +108,7 @@ def _page(request: HttpRequest, template: str, asked: Asked, entry: Entry, more:
         "fields": fields_of(entry.content, entry.kind),
         "names": names_in(asked.reader, entry),
         "versions": History(asked.reader, entry.kind, entry.id).page(LISTED, 0),
-        "citation": citation_of(entry, asked.moment, settings.BASE_URL),
+        "citation": citation_of(entry, asked.reader, settings.BASE_URL),
         "carried": asked.carried,
         "time": asked.time,
         "is_now": "at" not in asked.carried and asked.time in {"now", "known"},
