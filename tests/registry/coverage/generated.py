@@ -85,6 +85,15 @@ class Town:
             session.record_all([draft for _ in range(pathways) for draft in town.pathway_drafts(uuid4())])
         return town
 
+    def go_on(self) -> None:
+        """More versions of everything there is, more of everything, and other findings."""
+        some = [UUID(identity) for identity in self.points]
+        drafts = [draft for identity in (*some, uuid4()) for draft in self.point_drafts(identity)]
+        pathways = [*map(UUID, self.pathways), uuid4()]
+        with recording("system:test") as session:
+            session.record_all([*drafts, *(draft for identity in pathways for draft in self.pathway_drafts(identity))])
+        self.check()
+
     def point_drafts(self, identity: UUID) -> list[Draft]:
         """The versions of a contact point."""
         told = self.points.setdefault(str(identity), Told())

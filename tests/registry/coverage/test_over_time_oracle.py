@@ -74,5 +74,21 @@ def test_a_contact_point_that_falls_away_leaves_what_the_oracle_finds_without_it
     assert [one.left for one in found] == sorted((one.left for one in found), reverse=True)
 
 
+@pytest.mark.parametrize("seed", range(40, 43))
+def test_an_answer_is_the_same_whether_it_is_asked_for_then_or_after_all_that_was_recorded_since(seed: int) -> None:
+    town = Town.made(seed)
+    then = Unveiled("test", Moment.resolve(TODAY))
+    question = Question(town.world.names["0181"], START, UNTIL)
+
+    def answer(reader: Unveiled) -> object:
+        found = coverage(reader, question)
+        return [(one.pathway, one.steps, one.stretches) for one in found.pathways], found.weakest(100)
+
+    before = answer(then)
+    town.go_on()
+    assert answer(then) == before
+    assert answer(Unveiled("test", Moment.resolve(TODAY))) != before
+
+
 def test_the_oracle_sees_both_clock_changes() -> None:
     assert {23 * 60, 24 * 60, 25 * 60} <= {len(minutes) for _, minutes in CLOCK.shown}
