@@ -238,6 +238,27 @@ def test_a_pathway_counts_on_the_days_on_which_it_holds_and_serves_the_area(town
     assert told(asked(town, days=3)) == ["gap no_contact_point 24 00:00-25 00:00"]
 
 
+def test_nothing_is_required_of_a_pathway_after_its_last_midnight_though_a_required_window_began_before(
+    town: World,
+) -> None:
+    record = way(town, required=hours("22:00", "03:00", ALL_DAYS))
+    town.record("pathway", None, day(1), record=record)
+    assert told(asked(town, days=2)) == [
+        "gap no_contact_point 23 00:00-23 03:00",
+        "gap no_contact_point 23 22:00-24 00:00",
+    ]
+
+
+def test_two_windows_within_the_repeated_hour_are_open_twice_each(town: World) -> None:
+    windows = [{"start": "02:10", "end": "02:20"}, {"start": "02:30", "end": "02:40"}]
+    checked(town, hours={"rules": [{"days": ALL_DAYS, "windows": windows}]})
+    way(town)
+    found = asked(town, since=date(2026, 10, 25))
+    assert found.lasts("covered") == timedelta(minutes=40)
+    assert found.lasts("gap") == timedelta(hours=25, minutes=-40)
+    assert [stretch.state for stretch in found.stretches].count("covered") == 4
+
+
 @pytest.mark.parametrize(("change", "lasts"), [(date(2027, 3, 28), 23), (date(2026, 10, 25), 25)])
 def test_whole_days_last_what_they_last_when_the_clock_is_changed(change: date, lasts: int, town: World) -> None:
     checked(town, hours=ALWAYS)
