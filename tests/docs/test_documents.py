@@ -56,6 +56,21 @@ def test_the_lookup_commands_give_an_answer() -> None:
 
 
 @pytest.mark.django_db
+def test_the_coverage_commands_give_an_answer() -> None:
+    call_command("load_demo", "--without-accounts", stdout=StringIO())
+    found = [shlex.split(line, comments=True) for _, line in lines(r"manage\.py coverage ")]
+    assert found
+
+    told = []
+    for words in found:
+        out = StringIO()
+        call_command("coverage", *words[words.index("coverage") + 1 :], stdout=out)
+        told.append(out.getvalue())
+    assert any("orosanmalan" in text for text in told)
+    assert all(told)
+
+
+@pytest.mark.django_db
 def test_the_addresses_to_ask_answer(client: Client) -> None:
     call_command("load_demo", "--without-accounts", stdout=StringIO())
     found = {url for _, line in lines(r"127\.0\.0\.1:8000") for url in re.findall(r"http://127[^'\"\s|]+", line)}
