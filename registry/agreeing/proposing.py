@@ -146,7 +146,8 @@ def _freeze(session: Session, revision: Revision, made: _Frozen, terms: Terms) -
     last = Proposal.objects.filter(record=draft.record).aggregate(last=Max("round"))["last"]
     number, found = (last or 0) + 1, content_hash(made.document)
     detail = {
-        "draft": str(draft.uuid), "kind": draft.kind, "record": str(draft.record), "round": number,
+        "draft": str(draft.uuid), "owner": str(draft.owner.uuid), "kind": draft.kind, "record": str(draft.record),
+        "round": number,
         "revision": revision.number, "content_hash": found, "valid_from": terms.valid_from.isoformat(),
         "holds_back": terms.holds_back, "base": revision.base, "parties": [str(one) for one in signing],
         "words_hash": words_hash(terms.note),
