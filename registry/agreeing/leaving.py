@@ -174,7 +174,7 @@ def _without_entries(session: Session, record: Record, leaving: Leaving, party: 
     entries = list(_entries_of(record, leaving, party))
     if not entries:
         return ()
-    before = Moment.resolve(session.at.astimezone(STOCKHOLM).date())
+    before = Moment(session.at.astimezone(STOCKHOLM).date(), session.at - timedelta(microseconds=1))
     ends = [ToRecord("contact_point", None, leaving.first, record=one.record) for one in entries]
     found: tuple[Gap, ...] = ()
     try:
