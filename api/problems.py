@@ -106,6 +106,14 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     "organisation-ended": ProblemType(403, "Organisation ended", "The organisation that owns the key has ended."),
     "key-not-active": ProblemType(409, "Key not active", "The key has expired or been revoked. Make a new one."),
     "already-over": ProblemType(409, "Already over", "It has been answered, withdrawn or ended, or has expired."),
+    "not-as-things-stand": ProblemType(
+        409, "Not as things stand", "Nothing was recorded: the code in errors says what stands in the way."
+    ),
+    "other-content": ProblemType(
+        412,
+        "Not what was proposed",
+        "Nothing was recorded: the hash is not of what was proposed. Read the proposal, and answer what you have read.",
+    ),
     "last-administrator": ProblemType(
         409,
         "Last administrator",

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
+from api.agreeing_shapes import SENT, SHOWN
 from api.coverage_shapes import COVERAGE_SHAPES
 from api.import_shapes import Import
 from api.key_shapes import AccessToken, Key, NewKey
@@ -220,11 +221,11 @@ OTHER_SHAPES: tuple[type[BaseModel], ...] = (
     Reference, VersionFacts, AsOf, EmptyVersion, Availability, ApiInfo, Problem, Link, PageLinks,
     PageMeta, WrittenFacts, SyncPlan, Key, NewKey, AccessToken, OrganisationMember, Invitation, Webhook, NewWebhook,
     Delivery, Attempt, VerificationState, Finding, FindingMade, Import,
-    CitingPlace, LegalReplacement, MeantCitationMade, *COVERAGE_SHAPES,
+    CitingPlace, LegalReplacement, MeantCitationMade, *COVERAGE_SHAPES, *SHOWN,
 )  # fmt: skip
 WISHES: tuple[type[BaseModel], ...] = (
     KeyWish, RotationWish, InvitationWish, WebhookWish, WebhookPatch, VerificationWish, ReportWish,
-    LegalReplacementWish, MeantCitationWish,
+    LegalReplacementWish, MeantCitationWish, *SENT,
 )  # fmt: skip
 """What is sent, and nothing but that: a field that may be null in Python may be sent as null."""
 

@@ -11,6 +11,17 @@ from api.changes import ChangesView
 from api.citing import CitationView
 from api.coverage import CoverageView
 from api.coverage_cases import CasesView
+from api.drafts import (
+    CommentsView,
+    DraftProposalsView,
+    DraftsView,
+    DraftView,
+    DraftWithdrawalsView,
+    ResolutionsView,
+    RevisionsView,
+    RevisionView,
+    SharingsView,
+)
 from api.import_files import EntriesFileView, ResultView, TemplateView
 from api.imports import CancellationsView, ImportsOfOrganisationView, ImportView
 from api.information import ApiInfoView, SpecificationView, documentation
@@ -21,6 +32,17 @@ from api.lookup import LookupView
 from api.lookup_difference import LookupDifferenceView
 from api.members import EndingsView, InvitationsView, MembersView, WithdrawalsView
 from api.oauth import TokenView
+from api.proposals import (
+    AgreementEndingsView,
+    EvidenceKeysView,
+    EvidenceView,
+    PartyWithdrawalsView,
+    ProposalsView,
+    ProposalView,
+    ProposalWithdrawalsView,
+    RefusalsView,
+    SignaturesView,
+)
 from api.reachability import AvailabilityView
 from api.verifications import ReportsView, VerificationsView
 from api.webhooks import (
@@ -34,6 +56,7 @@ from api.webhooks import (
 from api.whole_set import ContactPointsOfView
 from partners.maintaining import KEPT_BY_PARTNERS
 from records.content import kinds
+from registry.agreeing.asked import KINDS
 
 
 class VersionNumber:
@@ -82,10 +105,43 @@ def routes_of(kind: str) -> list[URLPattern]:
     ]
 
 
+_OF_AGREEMENTS = (
+    ("/proposals", ProposalsView, "proposals"),
+    ("/proposals/<version:number>", ProposalView, "proposal"),
+    ("/proposals/<version:number>/signatures", SignaturesView, "signatures"),
+    ("/proposals/<version:number>/refusals", RefusalsView, "refusals"),
+    ("/proposals/<version:number>/withdrawals", ProposalWithdrawalsView, "proposal-withdrawals"),
+    ("/proposals/<version:number>/evidence", EvidenceView, "evidence"),
+    ("/party-withdrawals", PartyWithdrawalsView, "party-withdrawals"),
+    ("/endings", AgreementEndingsView, "endings"),
+)
+"""What follows a record of a kind that is agreed."""
+
+
+def agreement_routes_of(kind: str) -> list[URLPattern]:
+    """The addresses of the proposals of one kind, and of leaving what was agreed."""
+    plural = kinds[kind].plural
+    return [
+        path(f"{plural}/<uuid:id>{tail}", view.as_view(kind=kind), name=f"{plural}-{name}")
+        for tail, view, name in _OF_AGREEMENTS
+    ]
+
+
 urlpatterns: list[URLPattern] = [
     *(route for kind in kinds for route in routes_of(kind)),
     path("coverage", CoverageView.as_view(), name="coverage"),
     path("coverage/cases", CasesView.as_view(), name="coverage-cases"),
+    *(route for kind in KINDS for route in agreement_routes_of(kind)),
+    path("drafts", DraftsView.as_view(), name="drafts"),
+    path("drafts/<uuid:id>", DraftView.as_view(), name="draft"),
+    path("drafts/<uuid:id>/revisions", RevisionsView.as_view(), name="draft-revisions"),
+    path("drafts/<uuid:id>/revisions/<version:number>", RevisionView.as_view(), name="draft-revision"),
+    path("drafts/<uuid:id>/sharings", SharingsView.as_view(), name="draft-sharings"),
+    path("drafts/<uuid:id>/comments", CommentsView.as_view(), name="draft-comments"),
+    path("drafts/<uuid:id>/proposals", DraftProposalsView.as_view(), name="draft-proposals"),
+    path("drafts/<uuid:id>/withdrawals", DraftWithdrawalsView.as_view(), name="draft-withdrawals"),
+    path("draft-comments/<uuid:id>/resolutions", ResolutionsView.as_view(), name="draft-comment-resolutions"),
+    path("evidence-keys", EvidenceKeysView.as_view(), name="evidence-keys"),
     path("contact-points/<uuid:id>/availability", AvailabilityView.as_view(), name="contact-points-availability"),
     path("changes", ChangesView.as_view(), name="changes"),
     path("contact-points/<uuid:id>/verifications", VerificationsView.as_view(), name="contact-points-verifications"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from partners.maintaining.days import allowed_days
 from records.chain import content_hash, words_hash
 from records.complaints import said_of
 from records.content import kinds
-from records.models import Record
+from records.models import Record, Version
 from records.moment import STOCKHOLM, Moment
 from records.reading import Reader
 from records.recording import NotRecorded, Problem, Session, identifying, refuse_identifying
@@ -37,11 +38,17 @@ class _Frozen:
     signing: list[UUID]
 
 
-def judged(draft: Draft, revision: Revision, on: date) -> list[Broken]:
-    """The rules that the revision breaks, were it to hold from `on`. For showing while it is written."""
-    moved = base_now(draft.record) != revision.base
-    now = Moment.resolve(on)
-    return broken(Proposed(draft.kind, draft.record, draft.owner.uuid, revision.document, now, moved))
+def judged(draft: Draft, revision: Revision, moment: Moment) -> list[Broken]:
+    """The rules that the revision breaks, were it to hold from `moment.on`. For showing while it is written."""
+    moved = bases_at([draft.record], moment.known_at)[draft.record] != revision.base
+    return broken(Proposed(draft.kind, draft.record, draft.owner.uuid, revision.document, moment, moved))
+
+
+def bases_at(records: Iterable[UUID], known_at: datetime) -> dict[UUID, int]:
+    """The number of the last version that had been recorded of each record; 0 when there was none. One query."""
+    wanted = set(records)
+    rows = Version.mechanism.filter(record__uuid__in=wanted, recorded_at__lte=known_at).values_list("record__uuid")
+    return dict.fromkeys(wanted, 0) | dict(rows.annotate(last=Max("number")))
 
 
 def propose(session: Session, viewer: Viewer, draft_id: UUID, known: int | None, terms: Terms) -> Proposal:
@@ -59,7 +66,7 @@ def propose(session: Session, viewer: Viewer, draft_id: UUID, known: int | None,
         raise OldRevision(known, revision.number)
     refuse_identifying({"note": terms.note}, confirmed=revision.confirmed)
     _refuse_day(session, terms)
-    content = _content(draft, revision)
+    content = _content(draft, revision, session.at)
     moment = Moment.resolve(terms.valid_from)
     moved = base_now(draft.record) != revision.base
     proposed = Proposed(draft.kind, draft.record, draft.owner.uuid, content, moment, moved)
@@ -111,14 +118,14 @@ def _refuse_day(session: Session, terms: Terms) -> None:
         raise NotRecorded({0: [Problem(("valid_from",), "day_has_passed", text)]})
 
 
-def _content(draft: Draft, revision: Revision) -> dict[str, Any]:
+def _content(draft: Draft, revision: Revision, known_at: datetime) -> dict[str, Any]:
     """The revision as a whole content. Raises `NotRecorded` with all that is wrong with it."""
     try:
         content = kinds[draft.kind].model_validate(revision.document)
     except ValidationError as error:
         found = [Problem(("document", *path), code, text) for path, code, text in said_of(error)]
         raise NotRecorded({0: found}) from None
-    found = [*identifying(content, confirmed=revision.confirmed), *problems(draft.kind, revision.document)]
+    found = [*identifying(content, confirmed=revision.confirmed), *problems(draft.kind, revision.document, known_at)]
     if found:
         raise NotRecorded({0: [Problem(("document", *one.path), one.code, one.message) for one in found]})
     return content.model_dump(mode="json", exclude_none=True)

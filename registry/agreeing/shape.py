@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from records.complaints import said_of
 from records.content import kinds, reference_paths, references
 from records.drafts import identifying
 from records.guard import A_DOCUMENTS_NUMBER
-from records.models import Record
+from records.models import Version
 from records.recording import NotRecorded, Problem
 
 Json = Any
@@ -38,10 +39,13 @@ def kept(kind: str, sent: Json, *, confirmed: bool = False) -> dict[str, Json]:
     return document
 
 
-def problems(kind: str, document: dict[str, Json]) -> list[Problem]:
-    """What stands in the way of recording the document, by its content model and its references. One query."""
+def problems(kind: str, document: dict[str, Json], known_at: datetime) -> list[Problem]:
+    """What stands in the way of recording the document, by its content model and by the records that there were then.
+
+    One query.
+    """
     found = [Problem(*said) for said in _said(kind, document)]
-    return found or list(_unknown_references(kind, document))
+    return found or list(_unknown_references(kind, document, known_at))
 
 
 def _refused(kind: str, document: dict[str, Json], *, confirmed: bool) -> Iterator[Problem]:
@@ -68,9 +72,10 @@ def _said(kind: str, document: dict[str, Json]) -> Sequence[tuple[tuple[str | in
     return ()
 
 
-def _unknown_references(kind: str, document: dict[str, Json]) -> Iterator[Problem]:
+def _unknown_references(kind: str, document: dict[str, Json], known_at: datetime) -> Iterator[Problem]:
     found = references(kinds[kind], document)
-    known = dict(Record.objects.filter(uuid__in={one.target for one in found}).values_list("uuid", "kind"))
+    versions = Version.mechanism.filter(record__uuid__in={one.target for one in found}, recorded_at__lte=known_at)
+    known = dict(versions.values_list("record__uuid", "kind"))
     for one in found:
         if known.get(one.target) not in one.kinds:
             text = f"refers to no {' or '.join(one.kinds)} in the registry; record it first or correct the id"

@@ -85,6 +85,35 @@ OTHERS = {
     "lookup-difference": "/api/v1/lookup/difference?limit=20&on=2024-06-01&compare_on=2026-11-21",
     "coverage": "/api/v1/coverage?area=0181&from=2026-11-21T00:00:00%2B01:00",
     "coverage-cases": "/api/v1/coverage/cases?area=0181",
+    "drafts": "/api/v1/drafts",
+    **{
+        f"draft{name}": f"/api/v1/drafts/{world.identity('nothing')}{tail}"
+        for name, tail in (
+            ("", ""),
+            ("-revisions", "/revisions"),
+            ("-revision", "/revisions/1"),
+            ("-sharings", "/sharings"),
+            ("-comments", "/comments"),
+            ("-proposals", "/proposals"),
+            ("-withdrawals", "/withdrawals"),
+        )
+    },
+    "draft-comment-resolutions": f"/api/v1/draft-comments/{world.identity('nothing')}/resolutions",
+    **{
+        f"{plural}-{name}": f"/api/v1/{plural}/{world.identity('nothing')}{tail}"
+        for plural in ("routines", "pathways")
+        for name, tail in (
+            ("proposals", "/proposals"),
+            ("proposal", "/proposals/1"),
+            ("signatures", "/proposals/1/signatures"),
+            ("refusals", "/proposals/1/refusals"),
+            ("proposal-withdrawals", "/proposals/1/withdrawals"),
+            ("evidence", "/proposals/1/evidence"),
+            ("party-withdrawals", "/party-withdrawals"),
+            ("endings", "/endings"),
+        )
+    },
+    "evidence-keys": "/api/v1/evidence-keys",
     "lookup": "/api/v1/lookup?limit=20&at=2026-11-21T21:30:00%2B01:00",
     "api-info": "/api/v1/api-info",
     "openapi-yaml": "/api/v1/openapi.yaml",
@@ -97,7 +126,8 @@ OTHERS = {
 OWN_TESTS: set[str] = {
     "organisation-keys", "key", "organisation-webhooks", "webhook", "webhook-deliveries", "organisation-members",
     "organisation-invitations", "organisation-imports", "organisation-entries-file", "import", "import-result",
-    "import-template", "coverage", "coverage-cases",
+    "import-template", "coverage", "coverage-cases", "drafts", "draft", "draft-revisions", "draft-revision", "draft-comments", "routines-proposals",
+    "routines-proposal", "routines-evidence", "pathways-proposals", "pathways-proposal", "pathways-evidence",
 }  # fmt: skip
 """Routes that read and answer nobody but members: their answers are held against the specification where they are
 tested."""

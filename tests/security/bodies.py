@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from registry.agreeing.models import Proposal
 from tests.api import world as ground
-from tests.security.world import HELD_BY, World
+from tests.security.world import HELD_BY, World, agreement
 
 JSON = "application/json"
 CHANGE = {"change": {"note": "Rättat uppgifterna"}}
@@ -112,5 +113,20 @@ _MADE: dict[str, Callable[[World], Sent]] = {
     "client": _client,
     "webhook": lambda _: _json({"url": "https://mottagare.example/hook"}),
     "webhook patch": lambda _: _json({"description": "Felanmälan"}),
+    "draft": lambda world: _trial(
+        {"kind": "routine", "owner": _id(world, "socialkontoret"), "document": agreement(world)}
+    ),
+    "saved draft": lambda world: _trial({"document": agreement(world)}),
+    "sharing": lambda world: _trial({"organisations": [_id(world, "skolan")]}),
+    "comment": lambda _: _trial({"text": "Vem ringer?", "part": "syfte"}),
+    "proposal": lambda _: _trial({"valid_from": _day(30)}),
+    "reason": lambda _: _trial({"reason": "Behövs inte"}),
+    "nothing": lambda _: Sent(query="dry_run=true"),
+    "signature": lambda _: _trial({"content_hash": Proposal.objects.get().content_hash}),
+    "refusal": lambda _: _trial({"content_hash": Proposal.objects.get().content_hash, "reason": "Numret saknas"}),
+    "leaving": lambda _: _trial({"valid_from": _day(30), "reason": "Uppsagt"}),
+    "leaving party": lambda world: _trial(
+        {"valid_from": _day(30), "reason": "Uppsagt", "organisation": _id(world, "skolan")}
+    ),
     "file": lambda _: Sent("external_id;name_sv\n", "text/csv", query="dry_run=true"),
 }

@@ -153,6 +153,8 @@ class Cell:
     body: str = ""
     programs: int = 0
     """What programs get instead; 0: the same."""
+    knows: frozenset[str] = frozenset()
+    """Of what is hidden: those who may know of it, and get 403 for what they may not do."""
 
 
 @dataclass(frozen=True)
@@ -221,6 +223,30 @@ def _read(plural: str, thing: str) -> dict[str, Row]:
         f"{plural}-versions": _row(f"{at}/{{id}}/versions", thing, GET=_SEEN, few=True),
         f"{plural}-version": _row(f"{at}/{{id}}/versions/2", thing, GET=_SEEN, few=True),
         f"{plural}-difference": _row(f"{at}/{{id}}/diff?from=1&to=2", thing, GET=_SEEN, few=True),
+    }
+
+
+def _known(may: frozenset[str] = READ_DRAFTS, body: str = "") -> Cell:
+    """Something about a draft: others than those who may know of it get 404, as for a draft that there is not."""
+    return Cell(may, 200, hidden=True, body=body, knows=READ_DRAFTS)
+
+
+def _proposals(
+    plural: str, thing: str, read: frozenset[str], write: frozenset[str], sign: frozenset[str]
+) -> dict[str, Row]:
+    """The proposals of a record; of one that has none, nobody is told anything."""
+    at, few = f"/api/v1/{plural}/{{id}}/proposals", not read
+
+    def cell(may: frozenset[str], body: str = "") -> Cell:
+        return Cell(may, 200, hidden=True, body=body, knows=read)
+
+    return {
+        f"{plural}-proposals": _row(at, thing, few=few, GET=Cell(SIGNED_IN, 200)),
+        f"{plural}-proposal": _row(f"{at}/1", thing, few=few, GET=cell(read)),
+        f"{plural}-signatures": _row(f"{at}/1/signatures", thing, few=few, POST=cell(sign, "signature")),
+        f"{plural}-refusals": _row(f"{at}/1/refusals", thing, few=few, POST=cell(sign, "refusal")),
+        f"{plural}-proposal-withdrawals": _row(f"{at}/1/withdrawals", thing, few=few, POST=cell(write, "reason")),
+        f"{plural}-evidence": _row(f"{at}/1/evidence", thing, few=few, GET=cell(read)),
     }
 
 
@@ -319,6 +345,38 @@ API: dict[str, Row] = {
         "/api/v1/imports/{id}/cancellations", "queued import", POST=Cell(IMPORT, 200, hidden=True)
     ),
     "import-template": _row("/api/v1/imports/templates/contact-points.csv", GET=_SEEN),
+    "drafts": _row("/api/v1/drafts?limit=5", GET=Cell(SIGNED_IN, 200), POST=Cell(DRAFT, 200, body="draft")),
+    "draft": _row("/api/v1/drafts/{id}", "utkast", GET=_known(), PUT=_known(DRAFT, "saved draft")),
+    "draft-revisions": _row("/api/v1/drafts/{id}/revisions", "utkast", GET=_known()),
+    "draft-revision": _row("/api/v1/drafts/{id}/revisions/1", "utkast", GET=_known()),
+    "draft-sharings": _row("/api/v1/drafts/{id}/sharings", "utkast", PUT=_known(DRAFT, "sharing")),
+    "draft-comments": _row("/api/v1/drafts/{id}/comments", "utkast", GET=_known(), POST=_known(COMMENT, "comment")),
+    "draft-proposals": _row("/api/v1/drafts/{id}/proposals", "utkast", POST=_known(DRAFT, "proposal")),
+    "draft-withdrawals": _row("/api/v1/drafts/{id}/withdrawals", "utkast", POST=_known(DRAFT, "reason")),
+    "draft-comment-resolutions": _row(
+        "/api/v1/draft-comments/{id}/resolutions", "anmärkning", POST=_known(DRAFT, "nothing")
+    ),
+    **_proposals("routines", "nya avtalet", READ_DRAFTS, DRAFT, SIGN | _names("signatory@party")),
+    **_proposals("pathways", "pathway-0", _names(""), _names(""), _names("")),
+    # That the school is party, and the municipality owner, everybody can read.
+    "routines-party-withdrawals": _row(
+        "/api/v1/routines/{id}/party-withdrawals",
+        "avtalet",
+        POST=Cell(_names("signatory@party"), 200, body="leaving party"),
+    ),
+    "routines-endings": _row(
+        "/api/v1/routines/{id}/endings", "avtalet", POST=Cell(_names("signatory@parent"), 200, body="leaving")
+    ),
+    "pathways-party-withdrawals": _row(
+        "/api/v1/pathways/{id}/party-withdrawals",
+        "pathway-0",
+        POST=Cell(_names(""), 200, body="leaving party"),
+        few=True,
+    ),
+    "pathways-endings": _row(
+        "/api/v1/pathways/{id}/endings", "pathway-0", POST=Cell(_names(""), 200, body="leaving"), few=True
+    ),
+    "evidence-keys": _row("/api/v1/evidence-keys", GET=_SEEN),
     "api-info": _row("/api/v1/api-info", GET=_SEEN),
     "openapi-yaml": _row("/api/v1/openapi.yaml", GET=_SEEN, few=True),
     "openapi-json": _row("/api/v1/openapi.json", GET=_SEEN, few=True),

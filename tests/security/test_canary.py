@@ -30,6 +30,7 @@ SEES = {
     "keys": table.ADMINISTER,
     "webhooks": table.SUBSCRIBE,
     "imports": table.IMPORT,
+    "drafts": table.READ_DRAFTS,
 }
 """Who may see a word, by the level that it was planted at."""
 VIEWERS = (

@@ -82,7 +82,7 @@ def expected(caller: str, row: Row, method: str) -> int:  # noqa: PLR0911 (a lin
         return 401
     if caller in PROGRAMS and cell.programs:
         return cell.programs
-    return 404 if cell.hidden else 403
+    return 404 if cell.hidden and caller not in cell.knows else 403
 
 
 def ask(world: World, caller: Caller, method: str, address: str, cell: Cell | None) -> int:

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from django.core import signing
 from django.db import transaction
 
-from partners.access import Scope
+from partners.access import Scope, Viewer
 from partners.content import ContactPoint
 from partners.importing.models import Import, ImportedRow
 from partners.inviting.models import Invitation
@@ -30,6 +30,8 @@ from partners.webhooks.sealing import SEALING, new_secret
 from records.models import Version
 from records.moment import STOCKHOLM, Moment
 from records.recording import Draft, recording
+from registry.agreeing import drafting, proposing
+from registry.agreeing.asked import Opening, Said, Terms, Written
 from registry.citing import Reference
 from tests.api import world as ground
 from tests.security.callers import SINCE, Caller, all_callers, identity, record
@@ -96,6 +98,7 @@ def make() -> World:
     _followed_up_counted_and_met()
     _kept_by_the_office(world)
     _links(world)
+    _agreements(world, author)
     return world
 
 
@@ -355,6 +358,37 @@ def _import(world: World, office: Any, now: datetime, text: str, **more: Any) ->
         change_note=world.garden.word("imports", "import.note"), file_name=world.garden.word("imports", "file_name"),
         file=text.encode(), actor="system:import", **({"finished_at": now} if more["state"] == "done" else {}), **more,
     )  # fmt: skip
+
+
+def agreement(world: World, *words: str) -> dict[str, Any]:
+    """The document of an agreement of Socialkontoret and the school that breaks no rule; `words` stand in it."""
+    title, text = words or ("Nya avtalet", "Att skydda")
+    return {
+        "title": {"sv": title}, "routine_kind": "overenskommelse", "owner": str(world.identity("socialkontoret")),
+        "areas": [str(world.identity("0181"))], "review_by": (TODAY + timedelta(days=700)).isoformat(),
+        "sections": [{"key": "syfte", "heading": {"sv": "Syfte"}, "text": {"sv": text}}],
+        "parties": [{"organisation": str(world.identity(name))} for name in ("socialkontoret", "skolan")],
+        "decision": {"decided_by": "Nämnden", "level": "board"},
+    }  # fmt: skip
+
+
+def _agreements(world: World, actor: str) -> None:
+    """A draft of the office that is shared with the school, a remark on it, and a proposal of it."""
+    office, school = identity("socialkontoret"), identity("skolan")
+    writer = Viewer(actor, signed_in=True, roles=((office, Role.EDITOR),))
+    party = Viewer("account:party", signed_in=True, roles=((school, Role.SIGNATORY),))
+
+    def planted(where: str) -> str:
+        return world.garden.word("drafts", f"draft.{where}")
+
+    document = agreement(world, f"Avtal {planted('title')}", f"Att {planted('text')}")
+    with recording(actor) as session:
+        opening = Opening("routine", office, identity("nya avtalet"))
+        draft = drafting.open_draft(session, writer, opening, Written(document, planted("note")))
+        proposing.propose(session, writer, draft.uuid, None, Terms(PLANNED, note=planted("proposal.note")))
+    with recording(party.actor) as session:
+        remark = drafting.comment(session, party, draft.uuid, "syfte", Said(f"Vem är {planted('comment')}?"))
+    world.ids |= {"utkast": draft.uuid, "anmärkning": remark.uuid}
 
 
 def _links(world: World) -> None:
