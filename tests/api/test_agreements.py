@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -44,7 +43,6 @@ def ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Any:
         people = {**PEOPLE, "stranger": (Role.SIGNATORY, "främmande")}
         found = {name: world.account(*held, address=f"{name}@konton.example") for name, held in people.items()}
         yield found
-    cache.clear()
 
 
 @pytest.fixture

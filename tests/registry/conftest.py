@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.registry.agreement import Town, made_town
@@ -17,7 +16,6 @@ def agreement_ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
     """The town as it was made."""
     with django_db_blocker.unblock(), forgotten():
         yield made_town()
-    cache.clear()
 
 
 @pytest.fixture

@@ -244,9 +244,9 @@ def _proposals(
         f"{plural}-proposals": _row(at, thing, few=few, GET=Cell(SIGNED_IN, 200)),
         f"{plural}-proposal": _row(f"{at}/1", thing, few=few, GET=cell(read)),
         f"{plural}-signatures": _row(f"{at}/1/signatures", thing, few=few, POST=cell(sign, "signature")),
-        f"{plural}-refusals": _row(f"{at}/1/refusals", thing, few=few, POST=cell(sign, "refusal")),
-        f"{plural}-proposal-withdrawals": _row(f"{at}/1/withdrawals", thing, few=few, POST=cell(write, "reason")),
-        f"{plural}-evidence": _row(f"{at}/1/evidence", thing, few=few, GET=cell(read)),
+        f"{plural}-refusals": _row(f"{at}/1/refusals", thing, few=True, POST=cell(sign, "refusal")),
+        f"{plural}-proposal-withdrawals": _row(f"{at}/1/withdrawals", thing, few=True, POST=cell(write, "reason")),
+        f"{plural}-evidence": _row(f"{at}/1/evidence", thing, few=True, GET=cell(read)),
     }
 
 
@@ -345,16 +345,16 @@ API: dict[str, Row] = {
         "/api/v1/imports/{id}/cancellations", "queued import", POST=Cell(IMPORT, 200, hidden=True)
     ),
     "import-template": _row("/api/v1/imports/templates/contact-points.csv", GET=_SEEN),
-    "drafts": _row("/api/v1/drafts?limit=5", GET=Cell(SIGNED_IN, 200), POST=Cell(DRAFT, 200, body="draft")),
+    "drafts": _row("/api/v1/drafts", GET=Cell(SIGNED_IN, 200), POST=Cell(DRAFT, 200, body="draft")),
     "draft": _row("/api/v1/drafts/{id}", "utkast", GET=_known(), PUT=_known(DRAFT, "saved draft")),
-    "draft-revisions": _row("/api/v1/drafts/{id}/revisions", "utkast", GET=_known()),
-    "draft-revision": _row("/api/v1/drafts/{id}/revisions/1", "utkast", GET=_known()),
-    "draft-sharings": _row("/api/v1/drafts/{id}/sharings", "utkast", PUT=_known(DRAFT, "sharing")),
+    "draft-revisions": _row("/api/v1/drafts/{id}/revisions", "utkast", GET=_known(), few=True),
+    "draft-revision": _row("/api/v1/drafts/{id}/revisions/1", "utkast", GET=_known(), few=True),
+    "draft-sharings": _row("/api/v1/drafts/{id}/sharings", "utkast", PUT=_known(DRAFT, "sharing"), few=True),
     "draft-comments": _row("/api/v1/drafts/{id}/comments", "utkast", GET=_known(), POST=_known(COMMENT, "comment")),
-    "draft-proposals": _row("/api/v1/drafts/{id}/proposals", "utkast", POST=_known(DRAFT, "proposal")),
-    "draft-withdrawals": _row("/api/v1/drafts/{id}/withdrawals", "utkast", POST=_known(DRAFT, "reason")),
+    "draft-proposals": _row("/api/v1/drafts/{id}/proposals", "utkast", POST=_known(DRAFT, "proposal"), few=True),
+    "draft-withdrawals": _row("/api/v1/drafts/{id}/withdrawals", "utkast", POST=_known(DRAFT, "reason"), few=True),
     "draft-comment-resolutions": _row(
-        "/api/v1/draft-comments/{id}/resolutions", "anmärkning", POST=_known(DRAFT, "nothing")
+        "/api/v1/draft-comments/{id}/resolutions", "anmärkning", POST=_known(DRAFT, "nothing"), few=True
     ),
     **_proposals("routines", "nya avtalet", READ_DRAFTS, DRAFT, SIGN | _names("signatory@party")),
     **_proposals("pathways", "pathway-0", _names(""), _names(""), _names("")),
