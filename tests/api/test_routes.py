@@ -126,7 +126,8 @@ OTHERS = {
 OWN_TESTS: set[str] = {
     "organisation-keys", "key", "organisation-webhooks", "webhook", "webhook-deliveries", "organisation-members",
     "organisation-invitations", "organisation-imports", "organisation-entries-file", "import", "import-result",
-    "import-template", "coverage", "coverage-cases", "drafts", "draft", "draft-revisions", "draft-revision", "draft-comments", "routines-proposals",
+    "import-template", "coverage", "coverage-cases", "drafts", "draft",
+    "draft-revisions", "draft-revision", "draft-comments", "routines-proposals",
     "routines-proposal", "routines-evidence", "pathways-proposals", "pathways-proposal", "pathways-evidence",
 }  # fmt: skip
 """Routes that read and answer nobody but members: their answers are held against the specification where they are

@@ -66,19 +66,37 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def test_the_ten_commands_run_as_they_are_written(demonstration: dict[str, str], tmp_path: Path) -> None:
-    blocks = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    lines = run_guide(GUIDE, demonstration, tmp_path)
+
+    *_, checked, display = lines
+    assert lines[0] == "created"
+    assert (checked, display) == ("verified", "08-465 004 17")
+
+
+def run_guide(guide: Path, demonstration: dict[str, str], folder: Path) -> list[str]:
+    """Run the guide's commands as they are written, in `folder`; the lines that they print."""
+    blocks = re.findall(r"```sh\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
     script = "\n".join(["set -euo pipefail", *blocks])
     script = script.replace("http://127.0.0.1:8000", demonstration["BASE_URL"])
     script = script.replace(".venv/bin/python manage.py", f"{sys.executable} {BASE_DIR / 'manage.py'}")
-
     done = subprocess.run(
-        ["bash", "-c", script], env=demonstration, cwd=tmp_path, capture_output=True, text=True, check=False
+        ["bash", "-c", script], env=demonstration, cwd=folder, capture_output=True, text=True, check=False
     )
-
     assert done.returncode == 0, (done.stdout, done.stderr)
-    *_, checked, display = lines = done.stdout.splitlines()
-    assert lines[0] == "created"
-    assert (checked, display) == ("verified", "08-465 004 17")
+    return done.stdout.splitlines()
+
+
+def test_a_whole_round_of_an_agreement_runs_as_it_is_written(demonstration: dict[str, str], tmp_path: Path) -> None:
+    lines = run_guide(BASE_DIR / "docs" / "agreeing.md", demonstration, tmp_path)
+
+    assert lines == [
+        "open", "declined",  # one signs, one declines
+        "2", "sections.kontakt.text",  # the draft is changed, and what has changed is shown
+        "open", "agreed", "404", "day",  # all sign: it holds from New Year's Day and not before
+        "open", "agreed", "404",  # superseded on the day that the later one begins
+        "Beviset håller.", "forged",
+        "declined", "proposed", "agreed",  # as it was known then, and now
+    ]  # fmt: skip
 
 
 @pytest.fixture

@@ -32,19 +32,20 @@ class Command(BaseCommand):
         self._say(evidence, options["public_key"])
 
     def _say(self, evidence: dict[str, Any], given: str | None) -> None:
-        said, answers = evidence["proposal"], evidence["answers"]
-        self.stdout.write("Beviset håller.\nThe evidence holds.")
-        self.stdout.write(f"{said['kind']} {said['record']}, round {said['round']}: {evidence['outcome']['status']}")
-        self.stdout.write(f"sha256 {evidence['content_hash']}")
-        for answer in answers:
-            self.stdout.write(f"{answer['at']} {answer['answer']} {answer['name']} ({answer['by']})")
-        seal = evidence["signature"]
-        self.stdout.write(f"{seal['algorithm']} {seal['key']} {seal['public_key']}")
+        said, seal = evidence["proposal"], evidence["signature"]
+        lines = [
+            "Beviset håller.\nThe evidence holds.",
+            f"{said['kind']} {said['record']}, round {said['round']}: {evidence['outcome']['status']}",
+            f"sha256 {evidence['content_hash']}",
+            *(f"{one['at']} {one['answer']} {one['name']} ({one['by']})" for one in evidence["answers"]),
+            f"{seal['algorithm']} {seal['key']} {seal['public_key']}",
+        ]
         if given is None:
-            self.stdout.write(
+            lines.append(
                 "Filen intygar sig själv: jämför nyckeln med registrets egen, eller ange den med --public-key.\n"
                 "The file vouches for itself: compare the key with the registry's own, or give it with --public-key."
             )
+        self.stdout.write("\n".join(lines))
 
 
 def _read(path: Path) -> dict[str, Any]:
