@@ -29,9 +29,8 @@ from api.preconditions import revision_expected
 from api.problems import Refused
 from api.rendering import RecordResponse
 from api.representation import base
-from api.verifications import wished
 from api.writing import DRY_RUN, Writing, signed_in
-from api.written import plain
+from api.written import plain, wished
 from records.recording import Session
 from registry.agreeing import drafting, proposing
 from registry.agreeing.asked import KINDS, Opening, Said, Terms, Written

@@ -20,8 +20,8 @@ from api.drafts import reading
 from api.paging import envelope
 from api.parameters import LIMIT, OFFSET
 from api.preconditions import revision_expected
-from api.verifications import wished
 from api.writing import DRY_RUN, Writing
+from api.written import wished
 from records.content import kinds
 from records.recording import Session
 from registry.agreeing import answering, leaving, proposing, sealing

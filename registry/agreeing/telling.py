@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 from django_tasks import task
 
 from partners.access import Viewer
@@ -74,7 +75,8 @@ def mail_of_proposal(proposal: int, what: What, account: str, attempt: int) -> N
 
 def page_of(proposal: Proposal) -> str:
     """The address of a proposal's page, for whoever may read it."""
-    return f"{settings.BASE_URL.rstrip('/')}/forslag/{proposal.record}/{proposal.round}"
+    where = reverse("web:proposal", args=[proposal.record, proposal.round])
+    return f"{settings.BASE_URL.rstrip('/')}{where}"
 
 
 def _organisations(proposal: Proposal, what: What) -> set[UUID]:

@@ -204,7 +204,7 @@ def _draft_page(request: HttpRequest, identity: UUID, refused: Refused | None = 
         "owner": names.get(state.draft.owner.uuid),
         "told": differences(kind, {}, document, names),
         "change": against_what_holds(kind, document, before, names),
-        "broken": proposing.judged(state.draft, state.revision, now.on) if state.closing is None else (),
+        "broken": proposing.judged(state.draft, state.revision, now) if state.closing is None else (),
         "part_names": _part_names(document),
         "comments": _comments(state, now),
         "comments_for": comments_for(viewer, state.draft) if state.closing is None else None,
@@ -241,7 +241,7 @@ def _proposal_page(request: HttpRequest, record: UUID, number: int, refused: Ref
             (one, names.get(one.organisation) if one.organisation else None)
             for one in since_signed(viewer, state, names, now.known_at)
         ],
-        "broken": proposing.judged(found.draft, found.revision, found.valid_from) if state.closing is None else (),
+        "broken": proposing.judged(found.draft, found.revision, reader.moment) if state.closing is None else (),
         "signing": [party for party in state.parties if _may_answer(viewer, state, party.organisation)],
         "second_factor": _second_factor(request, viewer),
         "record_page": path_of(found.kind, found.record) if before or state.status == "agreed" else "",
