@@ -21,8 +21,8 @@ def told(town: Town) -> dict[str, list[str]]:
     addresses = {account.email: names.get(account.actor, "?") for account in Account.objects.all()}
     found: dict[str, list[str]] = {}
     for message in mail.outbox:
-        found.setdefault(addresses[message.to[0]], []).append(message.subject)
-    texts = "".join(str(message.body) + message.subject for message in mail.outbox)
+        found.setdefault(addresses[message.to[0]], []).append(str(message.subject))
+    texts = "".join(str(message.body) + str(message.subject) for message in mail.outbox)
     assert "Samverkan vid" not in texts
     assert "Oklart" not in texts
     mail.outbox.clear()
