@@ -33,6 +33,8 @@ class Line:
     steps: tuple[str, ...]
     required: timedelta
     gap: timedelta
+    unverified: timedelta
+    """Of the gap, what contact points would cover whose check is overdue."""
     unknown: timedelta
     not_stated: timedelta
     first_gap: datetime | None
@@ -49,6 +51,7 @@ def line_of(area: Entry, one: Covered) -> Line:
         steps=one.steps,
         required=timedelta(seconds=seconds(one.judged.required)),
         gap=one.lasts("gap"),
+        unverified=timedelta(seconds=seconds(one.judged.of_kind.get(("gap", "unverified"), []))),
         unknown=one.lasts("unknown"),
         not_stated=one.lasts("not_stated"),
         first_gap=instant_of(gaps[0][0]) if gaps else None,
@@ -66,6 +69,7 @@ def as_json(lines: Iterable[Line], _language: str) -> Iterator[str]:
             "steps": line.steps,
             "required_hours": _hours(line.required),
             "hours_with_no_one": _hours(line.gap),
+            "of_these_unverified": _hours(line.unverified),
             "hours_unknown": _hours(line.unknown),
             "hours_not_stated": _hours(line.not_stated),
             "first_gap": line.first_gap.isoformat().replace("+00:00", "Z") if line.first_gap else None,
@@ -105,13 +109,15 @@ def _told(line: Line, language: str) -> Iterator[str]:
     for name, lasts in (("unknown", line.unknown), ("gap", line.gap), ("not_stated", line.not_stated)):
         if lasts:
             yield f"{COLUMNS[name].in_language(language)}: {_hours(lasts):g}"
+        if name == "gap" and line.unverified:
+            yield f"{COLUMNS['unverified'].in_language(language)}: {_hours(line.unverified):g}"
     yield f"{COLUMNS['required'].in_language(language)}: {_hours(line.required):g}"
     if line.first_gap:
         yield f"{COLUMNS['first_gap'].in_language(language)}: {_wall(line.first_gap)}"
 
 
 def _cells(line: Line, language: str) -> list[str]:
-    lengths = [f"{_hours(lasts):g}" for lasts in (line.required, line.gap, line.unknown)]
+    lengths = [f"{_hours(lasts):g}" for lasts in (line.required, line.gap, line.unverified, line.unknown)]
     first = _wall(line.first_gap) if line.first_gap else ""
     title = line.title.in_language(language)
     return [line.area, title, " ".join(line.steps), *lengths, first, f"{_hours(line.not_stated):g}"]

@@ -43,6 +43,7 @@ COLUMNS = {
     "steps": Text(sv="steg", en="steps"),
     "required": Text(sv="krävda timmar", en="required hours"),
     "gap": Text(sv="timmar utan svar", en="hours with no one"),
+    "unverified": Text(sv="varav kontroll förfallen", en="of these check overdue"),
     "unknown": Text(sv="okända timmar", en="unknown hours"),
     "first_gap": Text(sv="första luckan", en="first gap"),
     "not_stated": Text(sv="krav ej angivet", en="requirement not stated"),
