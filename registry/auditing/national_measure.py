@@ -7,7 +7,7 @@ up within the last 24 months (12 before the survey of 2024). What counts as what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -209,7 +209,7 @@ CRITERIA: Mapping[str, Text] = {
 """What the survey's table has a column of for each actor."""
 
 
-def survey_table(measure: NationalMeasure, language: str = "sv") -> tuple[Sequence[str], list[Sequence[str]]]:
+def survey_table(measure: NationalMeasure, language: str = "sv") -> tuple[list[str], list[list[str]]]:
     """The measure in the shape of the yearly survey: a heading, and a row for each municipality with yes or no.
 
     Columns: municipality code and name, then for each actor each of `CRITERIA`.

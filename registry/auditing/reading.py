@@ -23,7 +23,7 @@ from registry.parties import areas_around
 CHUNK = 2_000
 """Rows that are read at a time."""
 ACTOR = "audit"
-_COLUMNS = (
+COLUMNS = (
     "record__uuid", "version__kind", "record__key", "version", "valid_from", "valid_until", "version__content",
 )  # fmt: skip
 
@@ -114,14 +114,14 @@ def _ever_serving(kind: str, areas: frozenset[UUID]) -> QuerySet[Link, int]:
 
 
 def _stretches(rows: QuerySet[Belief]) -> Iterator[Stretch]:
-    found = rows.order_by("record", "valid_from").values_list(*_COLUMNS)
+    found = rows.order_by("record", "valid_from").values_list(*COLUMNS)
     for record, kind, key, version, first, until, content in found.iterator(chunk_size=CHUNK):
         yield Stretch(record, kind, key, version, first, until_of(until), content)
 
 
 def _slim(rows: QuerySet[Belief], cycles: dict[int, int]) -> Iterator[Stretch]:
     """Contact points with as much of their content as rules need; their cycles are added to `cycles`."""
-    found = rows.order_by("record", "valid_from").values_list(*_COLUMNS, "version__cycle__days")
+    found = rows.order_by("record", "valid_from").values_list(*COLUMNS, "version__cycle__days")
     for record, kind, key, version, first, until, content, days in found.iterator(chunk_size=CHUNK):
         if days:
             cycles[version] = days

@@ -19,6 +19,8 @@ ALLOWED = {
     "partners/rules.py": "what may be true of a record is judged by all that is recorded, whoever records",
     "partners/visibility.py": "what is protected today decides what may be shown",
     "registry/loading/difference.py": "a load compares with all that it has loaded before",
+    "registry/auditing/neighbourhood.py": "a finding's history is worked out as the audit is",
+    "registry/auditing/reading.py": "an audit is told the truth; who may see what it finds is asked where it is shown",
     "registry/coverage/ahead.py": "an audit is told the truth; who may see what it finds is asked where it is shown",
     "registry/coverage/change.py": "what a change opens is worked out from all that is changed; instants come out",
     "registry/coverage/reaching.py": "whoever reckons for the registry itself is told the truth",

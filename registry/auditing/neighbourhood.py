@@ -1,0 +1,156 @@
+"""What can matter to one finding: its records, what they refer to, what refers to them, and everything ever believed
+of those. Read once; the registry as it was known at any instant is then made of it in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from partners.models import Verification
+from records.models import Belief, Link, Record
+from records.moment import Moment
+from registry.auditing.reading import COLUMNS
+from registry.auditing.survey import Found, Row, Stretch, Survey, gathered, until_of
+
+_INWARD = ("follow_up", "routine", "pathway", "plan")
+"""Kinds that say something of what they refer to."""
+_OUTWARD = ("organisation", "function", "routine", "legal_reference", "situation", "target_group", "contact_point")
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """Everything that was ever believed of some records, and found out about those that are contact points."""
+
+    rows: Sequence[Row]
+    checks: Sequence[tuple[UUID, datetime, Found]]
+    cycles: dict[int, int]
+    areas: frozenset[UUID] | None
+    records: frozenset[int]
+    """The records (pks)."""
+
+    def instants(self, known_at: datetime) -> list[datetime]:
+        """The instants, up to `known_at`, at which something that can matter became known; in order."""
+        told = {instant for row in self.rows for instant in (row.known_from, row.known_until) if instant}
+        told |= {at for _, at, _ in self.checks}
+        return sorted(instant for instant in told if instant <= known_at)
+
+    def as_known(self, moment: Moment) -> Survey:
+        """The survey of the neighbourhood at a moment."""
+        at = moment.known_at
+        known = (r.stretch for r in self.rows if r.known_from <= at and (r.known_until is None or r.known_until > at))
+        findings: dict[UUID, list[Found]] = {}
+        for record, recorded_at, found in self.checks:
+            if recorded_at <= at:
+                findings.setdefault(record, []).append(found)
+        return Survey(moment, gathered(known), findings=findings, cycles=self.cycles, areas=self.areas)
+
+
+def neighbourhood(record: UUID, subject: UUID | None) -> Neighbourhood:
+    """The neighbourhood of a finding about `record` and `subject`. At most twenty queries."""
+    found = _records(record, subject)
+    kinds = dict(Record.objects.filter(pk__in=found).values_list("uuid", "kind"))
+    areas = frozenset(identity for identity in (record, subject) if identity and kinds.get(identity) == "area")
+    of_these = Q(record__in=found) | Q(version__kind="area")
+    beliefs = Belief.objects.filter(of_these, version__content__isnull=False)
+    rows, cycles = [], {}
+    for *columns, days, known_from, known_until in beliefs.values_list(
+        *COLUMNS, "version__cycle__days", "known_from", "known_until"
+    ):
+        identity, kind, key, version, first, until, content = columns
+        if days:
+            cycles[version] = days
+        rows.append(
+            Row(Stretch(identity, kind, key, version, first, until_of(until), content), known_from, known_until)
+        )
+    return Neighbourhood(rows, _checks(found), cycles, areas or None, frozenset(found))
+
+
+def _checks(records: Iterable[int]) -> list[tuple[UUID, datetime, Found]]:
+    rows = Verification.objects.filter(contact_point__in=list(records)).order_by("checked_on", "event")
+    works, reported = Verification.Result.WORKS, Verification.Result.REPORTED
+    return [
+        (record, at, Found(on, event, result == works, result == reported))
+        for record, at, on, event, result in rows.values_list(
+            "contact_point__uuid", "recorded_at", "checked_on", "event", "result"
+        )
+    ]
+
+
+def _records(record: UUID, subject: UUID | None) -> set[int]:
+    first = set(Record.objects.filter(uuid__in=[r for r in (record, subject) if r]).values_list("pk", flat=True))
+    areas = _areas(first)
+    near = first | _to(first, _OUTWARD) | _from(first, _INWARD)
+    if Record.objects.filter(pk__in=first, kind="area").exists():
+        near |= _of_an_area(areas)
+    near |= _reaching(near, areas)
+    near |= _to(near, _OUTWARD)
+    level = near
+    while level := _to(level, ("organisation",), role="parent") - near:
+        near |= level
+    return near
+
+
+def _areas(first: set[int]) -> set[int]:
+    """The areas that the records are or serve, and what those lie in."""
+    found = set(Record.objects.filter(pk__in=first, kind="area").values_list("pk", flat=True))
+    found |= set(Link.objects.filter(version__record__in=first, role="areas").values_list("target", flat=True))
+    level = found
+    while level := _to(level, ("area",), role="parent") - found:
+        found = found | level
+    return found
+
+
+def _to(records: set[int], kinds: Sequence[str], role: str | None = None) -> set[int]:
+    """What the records refer to, in any version."""
+    links = Link.objects.filter(version__record__in=records, target__kind__in=kinds)
+    links = links.filter(role=role) if role else links
+    return set(links.values_list("target", flat=True))
+
+
+def _from(records: set[int], kinds: Sequence[str]) -> set[int]:
+    """What refers to the records, in any version."""
+    links = Link.objects.filter(target__in=records, kind__in=kinds).exclude(role="areas")
+    return set(links.values_list("version__record", flat=True))
+
+
+def _of_an_area(areas: set[int]) -> set[int]:
+    """The pathways and organisations of an area, what its organisations are bound by, and the catalogue of cases."""
+    serving = Link.objects.filter(target__in=areas, role="areas", kind__in=("pathway", "organisation", "routine"))
+    found = set(serving.values_list("version__record", flat=True))
+    units = set(Record.objects.filter(pk__in=found, kind="organisation").values_list("pk", flat=True))
+    level = units
+    while (
+        level := set(
+            Link.objects.filter(target__in=level, kind="organisation", role="parent").values_list(
+                "version__record", flat=True
+            )
+        )
+        - units
+    ):
+        units |= level
+    catalogue = Record.objects.filter(kind__in=("situation", "target_group")).values_list("pk", flat=True)
+    routines = _from(units, ("routine",))
+    return found | units | routines | _from(routines, ("follow_up",)) | set(catalogue)
+
+
+def _reaching(records: set[int], areas: set[int]) -> set[int]:
+    """The contact points that reach one of the functions among the records, in one of the areas or within them, and
+    those of the organisations among them."""
+    functions = set(Record.objects.filter(pk__in=records, kind="function").values_list("pk", flat=True))
+    organisations = set(Record.objects.filter(pk__in=records, kind="organisation").values_list("pk", flat=True))
+    within = areas | _from_parents(areas)
+    by_function = Link.objects.filter(kind="contact_point", role="function", target__in=functions)
+    serving = Link.objects.filter(kind="contact_point", role="areas", target__in=within)
+    found = set(by_function.values_list("version__record", flat=True))
+    found &= set(serving.values_list("version__record", flat=True))
+    held = Link.objects.filter(kind="contact_point", role="organisation", target__in=organisations)
+    return found | set(held.values_list("version__record", flat=True)[:2_000])
+
+
+def _from_parents(areas: set[int]) -> set[int]:
+    links = Link.objects.filter(kind="area", role="parent", target__in=areas)
+    return set(links.values_list("version__record", flat=True))

@@ -1,0 +1,149 @@
+"""When a finding was opened and cleared: by what event, or by the passing of days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+import time_machine
+
+from records.models import Event
+from records.moment import STOCKHOLM, Moment
+from registry.auditing import audit
+from registry.auditing.accepting import Wish, accept, withdraw
+from registry.auditing.history import history_of
+from tests.auditing.test_measured import follow_up
+from tests.auditing.world import agreement, check, found, party
+from tests.partners.maintaining import coordinator
+from tests.partners.world import World
+from tests.registry.town import pathway, step
+
+
+@contextmanager
+def at(year: int, month: int, day: int) -> Iterator[None]:
+    with time_machine.travel(datetime(year, month, day, 12, tzinfo=STOCKHOLM), tick=False):
+        yield
+
+
+def lived(code: str, record: object, on: date) -> list[tuple[str, str, str]]:
+    """(what, day, action or "days") of the finding's whole history, as known now."""
+    (finding,) = found(code, on, record)  # type: ignore[arg-type]
+    story = history_of(finding, Moment.resolve())
+    assert story.complete
+    return [(one.what, one.on.isoformat(), "days" if one.by_days else one.action) for one in story.changes]
+
+
+def test_days_open_it_and_an_event_clears_it(world: World) -> None:
+    late = agreement(world, review_by="2026-12-31")
+    with at(2027, 1, 20):
+        agreement(world, review_by="2028-01-31", since=date(2027, 1, 20), record=late)
+    with at(2028, 3, 1):
+        agreement(world, "Igen", review_by="2028-12-31", since=date(2028, 3, 1), record=late)
+
+        assert lived("review_passed", late, date(2028, 2, 15)) == [
+            ("opened", "2027-01-01", "days"),
+            ("cleared", "2027-01-20", "version.recorded"),
+            ("opened", "2028-02-01", "days"),
+            ("cleared", "2028-03-01", "version.recorded"),
+        ]
+
+
+def test_an_event_opens_it_and_says_which(world: World) -> None:
+    unsigned = agreement(world, parties=[party(world, "polisen", None)])
+    event = Event.objects.order_by("-sequence").first()
+    (finding,) = found("party_not_signed", record=unsigned)
+
+    (change,) = history_of(finding, Moment.resolve()).changes
+
+    assert event is not None
+    assert (change.what, change.sequence, change.record, change.actor) == (
+        "opened", event.sequence, unsigned, "system:test",
+    )  # fmt: skip
+    assert change.at == event.at
+
+
+def test_what_is_recorded_ahead_clears_it_when_its_day_has_come(world: World) -> None:
+    unsigned = agreement(world, decision=None)
+    agreement(world, since=date(2027, 1, 1), record=unsigned)
+
+    with at(2027, 2, 1):
+        assert lived("not_decided", unsigned, date(2026, 12, 31)) == [
+            ("opened", "2026-11-23", "version.recorded"),
+            ("cleared", "2027-01-01", "days"),
+        ]
+
+
+def test_an_event_of_a_neighbour_matters(world: World) -> None:
+    ours = agreement(world)
+    with at(2026, 12, 5):
+        follow_up(world, ours, "2026-12-05")
+    with at(2028, 12, 10):
+        assert lived("agreement_not_followed_up", ours, date(2026, 12, 4)) == [
+            ("opened", "2026-11-23", "version.recorded"),
+            ("cleared", "2026-12-05", "version.recorded"),
+            ("opened", "2028-12-06", "days"),
+        ]
+
+
+def test_checks_and_the_end_of_what_a_step_points_to(world: World) -> None:
+    line = world.contact_point()
+    way = pathway(world, "Väg", step(world, "ring", receiver={"contact_point": str(line)}))
+    with at(2026, 11, 25):
+        check(line, date(2026, 11, 25))
+    with at(2026, 12, 1):
+        world.record("contact_point", None, date(2026, 12, 24), record=line)
+    with at(2027, 1, 10):
+        assert lived("contact_never_verified", line, date(2026, 11, 24)) == [
+            ("opened", "2026-11-23", "version.recorded"),
+            ("cleared", "2026-11-25", "contact_point.verified"),
+        ]
+        assert lived("points_to_ended", way, date(2027, 1, 10)) == [("opened", "2026-12-24", "days")]
+
+
+def test_accepting_and_taking_it_back_stand_in_it(world: World) -> None:
+    late = agreement(world, review_by="2026-06-30")
+    viewer = coordinator(world)
+    (finding,) = found("review_passed", record=late)
+    with at(2026, 11, 24):
+        accept(viewer, finding.id, Wish(date(2026, 12, 1), "Tas upp i januari."))
+    with at(2026, 12, 2):
+        accept(viewer, finding.id, Wish(date(2027, 2, 1), "Tas upp i februari."))
+    with at(2026, 12, 9):
+        withdraw(viewer, finding.id)
+
+        assert lived("review_passed", late, date(2026, 12, 9)) == [
+            ("opened", "2026-11-23", "version.recorded"),
+            ("accepted", "2026-11-24", "finding.accepted"),
+            ("acceptance_ended", "2026-12-01", "days"),
+            ("accepted", "2026-12-02", "finding.accepted"),
+            ("acceptance_withdrawn", "2026-12-09", "finding.acceptance_withdrawn"),
+        ]
+
+
+def test_an_actor_that_is_lacking_in_an_area(world: World) -> None:
+    with at(2026, 12, 1):
+        agreement(world, since=date(2026, 12, 1))
+    with at(2027, 1, 10):
+        (police,) = (
+            one
+            for one in audit(Moment.resolve(date(2026, 11, 30)))
+            if one.code == "actor_without_agreement" and one.part == "police"
+        )
+
+        story = history_of(police, Moment.resolve())
+
+    assert [(one.what, one.on) for one in story.changes] == [
+        ("opened", date(2026, 11, 23)), ("cleared", date(2026, 12, 1)),
+    ]  # fmt: skip
+
+
+def test_it_is_told_as_it_was_known(world: World) -> None:
+    late = agreement(world, review_by="2026-06-30")
+    (finding,) = found("review_passed", record=late)
+    before = Moment.resolve()
+    was = history_of(finding, before)
+    agreement(world, since=date(2026, 11, 1), record=late)
+
+    assert history_of(finding, before) == was
+    assert [one.what for one in history_of(finding, Moment.resolve()).changes] == ["opened", "cleared"]
