@@ -17,6 +17,15 @@ from pydantic_core import core_schema
 
 from api.agreeing_shapes import SENT, SHOWN
 from api.coverage_shapes import COVERAGE_SHAPES
+from api.finding_shapes import (
+    AcceptanceWish,
+    AuditFinding,
+    FindingAcceptance,
+    FindingAccepted,
+    FindingCounts,
+    FindingStory,
+    NationalMeasureReport,
+)
 from api.import_shapes import Import
 from api.key_shapes import AccessToken, Key, NewKey
 from api.legal_shapes import (
@@ -222,9 +231,10 @@ OTHER_SHAPES: tuple[type[BaseModel], ...] = (
     PageMeta, WrittenFacts, SyncPlan, Key, NewKey, AccessToken, OrganisationMember, Invitation, Webhook, NewWebhook,
     Delivery, Attempt, VerificationState, Finding, FindingMade, Import,
     CitingPlace, LegalReplacement, MeantCitationMade, *COVERAGE_SHAPES, *SHOWN,
+    AuditFinding, FindingAcceptance, FindingCounts, FindingStory, FindingAccepted, NationalMeasureReport,
 )  # fmt: skip
 WISHES: tuple[type[BaseModel], ...] = (
-    KeyWish, RotationWish, InvitationWish, WebhookWish, WebhookPatch, VerificationWish, ReportWish,
+    AcceptanceWish, KeyWish, RotationWish, InvitationWish, WebhookWish, WebhookPatch, VerificationWish, ReportWish,
     LegalReplacementWish, MeantCitationWish, *SENT,
 )  # fmt: skip
 """What is sent, and nothing but that: a field that may be null in Python may be sent as null."""

@@ -22,6 +22,13 @@ from api.drafts import (
     RevisionView,
     SharingsView,
 )
+from api.findings import (
+    AcceptancesView,
+    AcceptanceWithdrawalsView,
+    FindingHistoryView,
+    FindingsView,
+    FindingView,
+)
 from api.import_files import EntriesFileView, ResultView, TemplateView
 from api.imports import CancellationsView, ImportsOfOrganisationView, ImportView
 from api.information import ApiInfoView, SpecificationView, documentation
@@ -31,6 +38,7 @@ from api.legal_change import CitingView, MeantCitationsView, ReplacementsView
 from api.lookup import LookupView
 from api.lookup_difference import LookupDifferenceView
 from api.members import EndingsView, InvitationsView, MembersView, WithdrawalsView
+from api.national_measure import NationalMeasureView
 from api.oauth import TokenView
 from api.proposals import (
     AgreementEndingsView,
@@ -155,6 +163,16 @@ urlpatterns: list[URLPattern] = [
         MeantCitationsView.as_view(),
         name="legal-references-meant-citations",
     ),
+    path("findings", FindingsView.as_view(), name="findings"),
+    path("findings/<uuid:id>", FindingView.as_view(), name="finding"),
+    path("findings/<uuid:id>/history", FindingHistoryView.as_view(), name="finding-history"),
+    path("findings/<uuid:id>/acceptances", AcceptancesView.as_view(), name="finding-acceptances"),
+    path(
+        "findings/<uuid:id>/acceptance-withdrawals",
+        AcceptanceWithdrawalsView.as_view(),
+        name="finding-acceptance-withdrawals",
+    ),
+    path("reports/national-measure", NationalMeasureView.as_view(), name="national-measure"),
     path("lookup", LookupView.as_view(), name="lookup"),
     path("lookup/difference", LookupDifferenceView.as_view(), name="lookup-difference"),
     path("organisations/<uuid:id>/keys", KeysOfOrganisationView.as_view(), name="organisation-keys"),

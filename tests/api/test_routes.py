@@ -82,6 +82,12 @@ OTHERS = {
     "legal-references-citing": f"/api/v1/legal-references/{world.identity('sol')}/citing?limit=200",
     "legal-references-replacements": f"/api/v1/legal-references/{world.identity('sol')}/replacements",
     "legal-references-meant-citations": f"/api/v1/legal-references/{world.identity('sol')}/meant-citations",
+    "findings": "/api/v1/findings?limit=200",
+    "finding": f"/api/v1/findings/{world.identity('nothing')}",
+    "finding-history": f"/api/v1/findings/{world.identity('nothing')}/history",
+    "finding-acceptances": f"/api/v1/findings/{world.identity('nothing')}/acceptances",
+    "finding-acceptance-withdrawals": f"/api/v1/findings/{world.identity('nothing')}/acceptance-withdrawals",
+    "national-measure": "/api/v1/reports/national-measure",
     "lookup-difference": "/api/v1/lookup/difference?limit=20&on=2024-06-01&compare_on=2026-11-21",
     "coverage": "/api/v1/coverage?area=0181&from=2026-11-21T00:00:00%2B01:00",
     "coverage-cases": "/api/v1/coverage/cases?area=0181",
@@ -129,6 +135,7 @@ OWN_TESTS: set[str] = {
     "import-template", "coverage", "coverage-cases", "drafts", "draft",
     "draft-revisions", "draft-revision", "draft-comments", "routines-proposals",
     "routines-proposal", "routines-evidence", "pathways-proposals", "pathways-proposal", "pathways-evidence",
+    "findings", "finding", "finding-history", "finding-acceptances", "national-measure",
 }  # fmt: skip
 """Routes that read and answer nobody but members: their answers are held against the specification where they are
 tested."""

@@ -105,6 +105,7 @@ _MADE: dict[str, Callable[[World], Sent]] = {
         {"replaced_by": [_id(world, "legal_reference-0")], "change": {"note": "Ny lag", "valid_from": _day(30)}}
     ),
     "meant": lambda world: _trial({"record": _id(world, "pathway-0"), "part": "samtal", "why": "old_cases"}),
+    "acceptance": lambda _: Sent(json.dumps({"until": _day(30), "reason": "Tas upp snart."}), query="dry_run=true"),
     "check": lambda _: Sent(json.dumps({"how": "called"}), query="dry_run=true"),
     "report": lambda _: _json({"reason": "no_answer"}),
     "key": lambda _: _json({"name": "Synkronisering", "scopes": ["read"], "expires_at": _later(9)}),

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from tests.security.callers import BAD
+from registry.auditing.finding import id_of
+from tests.security.callers import BAD, identity
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
@@ -80,6 +81,15 @@ SIGNED_IN = PEOPLE | PROGRAMS
 READ_CHANGES = PEOPLE | READING_PROGRAMS
 ANYBODY = SIGNED_IN | NOBODY
 EVERYBODY = ANYBODY | frozenset(BAD)
+
+AUDIT = (PEOPLE - _names("unattached former@own future@own")) | READING_PROGRAMS
+"""Act for some organisation, or coordinate some area: there can be findings for them to see."""
+SEE_FINDING = COORDINATE | _names("""
+    reader@parent editor@parent signatory@parent administrator@parent other-coordinator@parent
+    key:read@parent key:all@parent token:all@parent
+""")
+"""See that the municipality's agreement is undecided: its own people, not those of a unit or of a party, and the
+coordinators of the area."""
 
 PROFESSIONALS = PEOPLE | READING_PROGRAMS
 """See what is for professionals: whoever has signed in; programs with the scope `read`."""
@@ -251,6 +261,8 @@ def _proposals(
 
 
 _OFFICE = "/api/v1/organisations/{id}"
+_FINDING = id_of("not_decided", identity("avtalet"))
+"""That the municipality's agreement is decided by nobody."""
 API: dict[str, Row] = {
     **_kept("organisations", "gamla", "socialkontoret"),
     **_kept("contact-points", "ended-public ended-parties", *_POINTS),
@@ -290,6 +302,19 @@ API: dict[str, Row] = {
     ),
     "coverage": _row("/api/v1/coverage?area=0181", GET=Cell(COORDINATE, 200)),
     "coverage-cases": _row("/api/v1/coverage/cases?area=0181", GET=Cell(COORDINATE, 200)),
+    "findings": _row("/api/v1/findings?limit=1", GET=Cell(AUDIT, 200)),
+    "finding": _row(f"/api/v1/findings/{_FINDING}", GET=Cell(SEE_FINDING, 200, hidden=True)),
+    "finding-history": _row(f"/api/v1/findings/{_FINDING}/history", GET=Cell(SEE_FINDING, 200, hidden=True)),
+    # No program coordinates. Whether there is such a finding is not told to who coordinates elsewhere.
+    "finding-acceptances": _row(
+        f"/api/v1/findings/{_FINDING}/acceptances",
+        GET=Cell(SEE_FINDING, 200, hidden=True),
+        POST=Cell(COORDINATE, 200, body="acceptance"),
+    ),
+    "finding-acceptance-withdrawals": _row(
+        f"/api/v1/findings/{_FINDING}/acceptance-withdrawals", POST=Cell(COORDINATE, 404)
+    ),
+    "national-measure": _row("/api/v1/reports/national-measure", GET=Cell(AUDIT, 200)),
     "lookup": _row("/api/v1/lookup?area=0181&limit=1", GET=_SEEN),
     "lookup-difference": _row("/api/v1/lookup/difference?area=0181&limit=1&on=2024-06-01", GET=_SEEN),
     "organisation-keys": _row(
