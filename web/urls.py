@@ -7,18 +7,27 @@ from web.indexing import robots
 from web.views import (
     about,
     agreeing,
+from web.views import (
     area,
+    auditing,
     card,
+)
     checking,
     citing,
     comparing,
     difference,
+<<<<<<< HEAD
     directory,
+=======
+>>>>>>> 5dac4e0 (Show findings on a page, and let coordinators accept them there)
     inviting,
     lookup,
     records,
     reporting,
+<<<<<<< HEAD
     shelf,
+=======
+>>>>>>> 5dac4e0 (Show findings on a page, and let coordinators accept them there)
 )
 
 app_name = "web"
@@ -43,6 +52,7 @@ urlpatterns = [
     path("organisationer/<uuid:identity>", records.organisation, name="organisation"),
     path("poster/<slug:plural>/<uuid:identity>", records.record, name="record"),
     path("poster/<slug:plural>/<uuid:identity>/jamfor", comparing.comparison, name="comparison"),
+    path("granskning", auditing.findings, name="findings"),
     path("h/<str:reference>", citing.citation, name="citation"),
     path("forslag", agreeing.agreements, name="agreements"),
     path("forslag/<uuid:record>/<int:number>", agreeing.proposal, name="proposal"),

@@ -125,6 +125,7 @@ PAGES: dict[str, Page] = {
     "web:organisation": _safe("/organisationer/{id}", "socialkontoret"),
     "web:record": _safe("/poster/routines/{id}", "avtalet"),
     "web:comparison": _safe("/poster/contact-points/{id}/jamfor", "public", "mixed", "professionals", "parties"),
+    "web:findings": _page("/granskning", GET=(302, 200), POST=(302, 404), form="doing=accept&finding=nothing"),
     "web:citation": _safe("/h/{citation}", "public", "mixed", "professionals", "parties"),
     # What may be seen of a draft or proposal, and who signs, is told in tests/web/test_agreeing.py.
     "web:agreements": _page("/forslag", GET=(302, 200)),

@@ -44,6 +44,7 @@ CASES: dict[str, list[str]] = {
         "training_fact", "joint_activity",
     ],
     "comparison": ["/poster/routines/{rutin}/jamfor", "/poster/pathways/{Risk att bli bortgift}/jamfor?area=0181"],
+    "findings": ["/granskning", "/granskning?area=0181&severity=serious", "/granskning?area=ingenstans"],
     "citation": ["/h/inte-en-hanvisning"],
     "agreements": ["/forslag"],
     "proposal": ["/forslag/{rutin}/1"],
