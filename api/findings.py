@@ -20,8 +20,8 @@ from api.paging import envelope
 from api.parameters import LIMIT, OFFSET, Parameter, one_of, read_flag, read_words
 from api.problems import ParameterError, Refused, refused_for
 from api.representation import Presenter, base, link, text
-from api.verifications import wished
 from api.writing import DRY_RUN, Writing, refused_act, signed_in
+from api.written import wished
 from partners.access import Act, Standing, Viewer
 from partners.authors import authors_of_actors
 from records.moment import Moment
