@@ -7,27 +7,19 @@ from web.indexing import robots
 from web.views import (
     about,
     agreeing,
-from web.views import (
     area,
     auditing,
     card,
-)
     checking,
     citing,
     comparing,
     difference,
-<<<<<<< HEAD
     directory,
-=======
->>>>>>> 5dac4e0 (Show findings on a page, and let coordinators accept them there)
     inviting,
     lookup,
     records,
     reporting,
-<<<<<<< HEAD
     shelf,
-=======
->>>>>>> 5dac4e0 (Show findings on a page, and let coordinators accept them there)
 )
 
 app_name = "web"
