@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -260,10 +261,12 @@ def test_an_answer_is_cited_by_an_address_that_gives_it_again(world: World, clie
 
 
 def _main(html: str) -> str:
-    return html[html.index('id="svar"') : html.index("</main>")]
+    """The answer, without the tokens of its forms, which are new each time."""
+    answer = html[html.index('id="svar"') : html.index("</main>")]
+    return re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", answer)
 
 
-def test_the_number_of_queries_is_the_same_for_one_step_and_for_fifty(world: World) -> None:
+def test_fifty_steps_cost_no_more_queries_than_one(world: World) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             found = since(before, chosen)
@@ -274,9 +277,10 @@ def test_the_number_of_queries_is_the_same_for_one_step_and_for_fifty(world: Wor
     chosen = Question(situation="tvangsaktenskap", area="0181", at=MONDAY)
     again(world, PATHWAY, said(world, PATHWAY) | {"urgency": "skyndsam"}, date(2026, 1, 1))
     world.contact_point("Nummer", "socialjour", "0181", "08-465 004 09", OFFICE)
+    queries()  # some things are remembered from then on
     few = queries()
     for n in range(50):
         world.contact_point(f"Nummer {n}", "socialjour", "0181", f"08-465 004 {10 + n}", OFFICE)
     steps = [world.report(key=f"steg-{n}") for n in range(50)]
     again(world, PATHWAY, said(world, PATHWAY) | {"steps": steps}, date(2026, 2, 1))
-    assert queries() == few
+    assert queries() <= few

@@ -76,6 +76,7 @@ def test_a_proposal_is_read_signed_by_each_party_and_then_in_force(town: Town) -
     assert in_force("routine", proposal.record)
     page = html(police, page_of(proposal))
     assert "underskrivet av alla" in page
+    assert f'href="/api/v1/routines/{proposal.record}/proposals/1/evidence" download' in page
     assert 'value="sign"' not in page
 
 

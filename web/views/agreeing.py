@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,24 +11,21 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from partners.access import Act, Viewer
 from partners.asking import viewer_of_session
-from partners.maintaining import turn
 from partners.models import Account
 from records.content import kinds
 from records.moment import Moment
 from records.reading import Label, Reader
-from records.recording import NotRecorded, Session
+from records.recording import Session
 from records.text import Text
 from registry.agreeing import answering, drafting, proposing
-from registry.agreeing.asked import MayNot, NoSuch, NotNow, OtherHash, Round, Said, Seen
-from registry.agreeing.models import LONGEST_TEXT, Comment, Proposal
+from registry.agreeing.asked import NoSuch, Round, Said, Seen
+from registry.agreeing.models import Comment, Proposal
 from registry.agreeing.reading import (
     DraftState,
     ProposalState,
@@ -45,36 +41,10 @@ from registry.agreeing.rights import areas_of, comments_for, may_write
 from registry.differing import differences
 from registry.differing.agreements import against_what_holds, referred, since_signed
 from web.indexing import not_indexed
+from web.refusing_acts import Refused, done, too_long
 from web.templatetags.samverkan import path_of
 
 MOST_DRAFTS = 100
-REFUSED: dict[str, str | Promise] = {
-    "other_hash": _("Förslaget är inte det som du läste. Läs det som visas nu och svara på det."),
-    "proposal_over": _("Förslaget är inte längre öppet. Inget är ändrat."),
-    "answered_already": _("Organisationen har redan svarat på förslaget. Inget är ändrat."),
-    "base_moved": _("Det som gäller har ändrats sedan förslaget lades. Det behövs ett nytt förslag."),
-    "not_party": _("Organisationen är inte part i förslaget."),
-    "draft_over": _("Utkastet är avslutat. Inget är ändrat."),
-    "resolved_already": _("Kommentaren är redan klarmarkerad."),
-    "missing": _("Skriv något: det behövs ett skäl eller en kommentar."),
-    "too_long": _("Texten är för lång. Skriv högst 2 000 tecken."),
-    "identifying": _("Texten kan peka ut en person. Skriv utan namn, nummer och adresser. Inget är sparat."),
-    "may_not": _("Du får inte göra det här för organisationen."),
-}
-"""What is said of an act that was refused, by its code. Nothing that was typed is repeated."""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Why an act was not done, and the status that it is answered with."""
-
-    code: str
-    status: int
-
-    @property
-    def words(self) -> str:
-        """In the reader's language."""
-        return str(REFUSED.get(self.code, REFUSED["draft_over"]))
 
 
 @never_cache
@@ -115,9 +85,9 @@ def comment(request: HttpRequest, identity: UUID) -> HttpResponse:
         return _sign_in(request)
     viewer, sent = viewer_of_session(request), request.POST
     if resolved := sent.get("resolved"):
-        refused = _done(viewer, lambda session: drafting.resolve(session, viewer, _identity(resolved)))
+        refused = done(viewer, lambda session: drafting.resolve(session, viewer, _identity(resolved)))
     else:
-        refused = _too_long(sent.get("text", "")) or _done(
+        refused = too_long(sent.get("text", "")) or done(
             viewer,
             lambda session: drafting.comment(session, viewer, identity, sent.get("part", ""), _said(sent, "text")),
         )
@@ -153,7 +123,7 @@ def answer(request: HttpRequest, record: UUID, number: int) -> HttpResponse:
 
     if sent.get("answer") not in {"sign", "decline"}:
         raise Http404
-    if refused := _too_long(sent.get("reason", "")) or _done(viewer, act):
+    if refused := too_long(sent.get("reason", "")) or done(viewer, act):
         return _proposal_page(request, record, number, refused)
     return HttpResponseRedirect(reverse("web:proposal", args=[record, number]) + "#parter")
 
@@ -161,29 +131,6 @@ def answer(request: HttpRequest, record: UUID, number: int) -> HttpResponse:
 def _said(sent: QueryDict, field: str) -> Said:
     """What was typed, and whether it was looked at again and identifies nobody."""
     return Said(sent.get(field, "").replace("\0", ""), confirmed=sent.get("confirmed") == "yes")
-
-
-def _too_long(text: str) -> Refused | None:
-    return Refused("too_long", 422) if len(text) > LONGEST_TEXT else None
-
-
-def _done(viewer: Viewer, act: Callable[[Session], object]) -> Refused | None:
-    """Do it in a writer's turn; why not, when it is refused."""
-    try:
-        with turn(viewer.actor) as session:
-            act(session)
-    except NoSuch:
-        return Refused("no_such", 404)
-    except MayNot:
-        return Refused("may_not", 403)
-    except NotNow as error:
-        return Refused(error.why, 409)
-    except OtherHash:
-        return Refused("other_hash", 409)
-    except NotRecorded as error:
-        codes = {problem.code for problems in error.problems.values() for problem in problems}
-        return Refused("missing" if codes <= {"missing", "unknown_part"} else "identifying", 422)
-    return None
 
 
 def _draft_page(request: HttpRequest, identity: UUID, refused: Refused | None = None) -> HttpResponse:
@@ -244,6 +191,7 @@ def _proposal_page(request: HttpRequest, record: UUID, number: int, refused: Ref
         "broken": proposing.judged(found.draft, found.revision, reader.moment) if state.closing is None else (),
         "signing": [party for party in state.parties if _may_answer(viewer, state, party.organisation)],
         "second_factor": _second_factor(request, viewer),
+        "evidence": reverse(f"{kinds[found.kind].plural}-evidence", kwargs={"id": found.record, "number": number}),
         "record_page": path_of(found.kind, found.record) if before or state.status == "agreed" else "",
         "refused": refused,
         "view": request.GET.get("view", ""),
