@@ -62,7 +62,7 @@ run: demo ## load the demonstration, serve it and run its background worker (POR
 
 # What touches no database, and what a browser looks at, is the same on either engine and runs once.
 ONCE := tests/hours tests/guard/test_corpus.py tests/guard/test_held_out.py tests/guard/test_identity_numbers.py \
-	tests/guard/test_quick.py tests/config/test_server.py tests/web/test_in_browser.py
+	tests/guard/test_quick.py tests/config/test_server.py tests/web/test_in_browser.py tests/web/test_scripts_in_browser.py
 
 .PHONY: test
 test: .venv/installed-dev ## run the suite on SQLite and on PostgreSQL (ARGS="-k name")

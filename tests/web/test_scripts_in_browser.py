@@ -1,0 +1,126 @@
+"""What the scripts add to pages that are complete without them, in a real browser on a phone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.lookup.world import World
+from tests.web.registry import HIDDEN_FROM_STRANGERS, PASSWORD, account
+from tests.web.test_in_browser import PHONE, Setting, sign_in, visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+HANDY = Setting(PHONE, scripts=True)
+IDENTIFYING = (
+    "20170101-2393", "170101-2393", "17 01 01 2393", "201701012393", "170161+2393", "170101–2393", "170101-T393",
+    "flickan 20170101-2393 ska giftas bort", "5000-K123456-25", "B 1234-25",
+)  # fmt: skip
+HARMLESS = ("gift bort", "212000-0167", "08-465 004 00", "0701740605", "112", "2026-11-21 21.30", "19 kap. 1 §")
+
+
+def open_page(page: Page, address: str) -> list[str]:
+    """The addresses asked for from now on, beginning with the page's own."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", note)
+    page.goto(address)
+    return asked
+
+
+def test_the_guard_speaks_up_while_somebody_types_and_nothing_is_sent(
+    live_server: LiveServer, browser: Browser, world: World
+) -> None:
+    with visitor(browser, HANDY) as page:
+        asked = open_page(page, live_server.url)
+        warning = page.locator("#q-guard")
+        for words in HARMLESS:
+            page.locator("#q").fill(words)
+            expect(warning).to_be_hidden()
+        for words in IDENTIFYING:
+            page.locator("#q").fill(words)
+            expect(warning).to_be_visible()
+            expect(page.locator("#q")).to_have_attribute("aria-invalid", "true")
+        page.locator("#q").press("Enter")
+        page.wait_for_timeout(700)  # longer than the delay after which typing asks
+        assert [address for address in asked if re.search(r"2393|1234", address)] == []
+        expect(page.locator("#q")).to_be_focused()
+
+
+def test_choices_narrow_at_once_keep_the_focus_and_lead_to_the_number(
+    live_server: LiveServer, browser: Browser, world: World
+) -> None:
+    with visitor(browser, HANDY) as page:
+        page.goto(f"{live_server.url}/?area=0181")
+        group = page.locator("#target_group option")
+        expect(group.filter(has_text="Barn")).to_have_count(1)
+        page.locator("#situation").focus()
+        page.locator("#situation").select_option("vinr")
+        expect(page.locator("#target_group option").filter(has_text="Barn")).to_have_count(0)
+        expect(page.locator("#situation")).to_be_focused()
+        expect(page.locator("#antal")).to_have_text("1 väg passar.")
+        assert page.url == f"{live_server.url}/?area=0181&situation=vinr"
+        page.locator("#situation").select_option("")
+        page.locator("#q").press_sequentially("gift bort")
+        expect(page.locator(".call .number").first).to_have_attribute("href", re.compile("^tel:"))
+        expect(page.locator("#q")).to_be_focused()
+
+
+def test_a_number_that_failed_is_told_of_in_two_taps(live_server: LiveServer, browser: Browser, world: World) -> None:
+    with visitor(browser, HANDY) as page:
+        page.goto(f"{live_server.url}/?q=gift+bort&area=0181")
+        page.locator(".report summary").first.click()
+        page.locator(".report[open] button").first.click()
+        expect(page.locator("h1")).to_have_text("Tack för att du sa till")
+
+
+def test_what_was_kept_is_read_without_a_network_and_goes_when_somebody_signs_out(
+    live_server: LiveServer, browser: Browser, world: World
+) -> None:
+    world.pathway("Dold mottagare", "0181", [world.report(receiver={"contact_point": world.id("Handläggaren")})])
+    account(world)
+    address = f"{live_server.url}/p/{world.id('Dold mottagare')}?area=0181"
+    with visitor(browser, HANDY) as page:
+        sign_in(page, live_server, PASSWORD)
+        page.goto(address)
+        page.locator("#spara-knapp").click()
+        expect(page.locator("#spara-ja")).to_be_visible()
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.reload()
+        page.context.set_offline(True)
+        page.goto(address)
+        expect(page.locator(".not-now")).to_contain_text("Sparad på enheten")
+        expect(page.locator("main")).to_contain_text(HIDDEN_FROM_STRANGERS)
+        page.goto(f"{live_server.url}/?area=0181")
+        expect(page.locator("#hylla")).to_contain_text("Dold mottagare")
+        page.context.set_offline(False)
+        page.goto(address)
+        page.get_by_role("button", name="Logga ut").click()
+        expect(page.locator(".person")).to_have_count(0)
+        assert page.evaluate("caches.has('hylla')") is False
+
+
+def test_nothing_is_kept_by_who_has_not_asked_for_it(live_server: LiveServer, browser: Browser, world: World) -> None:
+    with visitor(browser, HANDY) as page:
+        page.goto(f"{live_server.url}/p/{world.id('Risk att bli bortgift')}?area=0181")
+        expect(page.locator("#spara-knapp")).to_be_visible()
+        assert page.evaluate("caches.keys()") == []
+        assert {cookie["name"] for cookie in page.context.cookies()} <= {"csrftoken"}
+        assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_the_way_out_leaves_nothing_to_come_back_to(live_server: LiveServer, browser: Browser, world: World) -> None:
+    with visitor(browser, HANDY) as page:
+        page.goto("about:blank")
+        page.goto(f"{live_server.url}/om")
+        page.route("https://www.smhi.se/**", lambda route: route.fulfill(body="väder", content_type="text/html"))
+        page.locator(".leave").click()
+        page.wait_for_url("https://www.smhi.se/**")
+        page.go_back()
+        assert page.url == "about:blank"
