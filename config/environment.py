@@ -146,6 +146,9 @@ class Environment(BaseSettings):
     accessibility_contact: str = Field(
         default="", max_length=200, description="at most 200 characters, such as 'tillganglighet@samverkan.example'"
     )
+    operated_by: str = Field(
+        default="", max_length=200, description="at most 200 characters, such as 'Södertälje kommun'"
+    )
     way_out: Annotated[str, AfterValidator(page)] = Field(
         default="https://www.smhi.se/",
         description="an address such as 'https://www.smhi.se/' that anybody may have open, for who must leave quickly",

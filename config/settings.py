@@ -100,6 +100,7 @@ TEMPLATES = [
 
 # Whom to tell of what cannot be used: a function's name and address, shown in the accessibility statement.
 ACCESSIBILITY_CONTACT = ENVIRONMENT.accessibility_contact
+OPERATED_BY = ENVIRONMENT.operated_by  # who answers for the pages, shown there too
 # Where "Lämna sidan snabbt" leads.
 WAY_OUT = ENVIRONMENT.way_out
 

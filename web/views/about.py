@@ -17,4 +17,5 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement (lagen 2018:1937 om tillgänglighet till digital offentlig service, DOS-lagen)."""
-    return render(request, "web/accessibility.html", {"contact": settings.ACCESSIBILITY_CONTACT})
+    context = {"contact": settings.ACCESSIBILITY_CONTACT, "operator": settings.OPERATED_BY}
+    return render(request, "web/accessibility.html", context)
