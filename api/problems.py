@@ -51,6 +51,12 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         "What is stored is not what this reference was made of: its checksum is another. Check how the reference is "
         "written; if it is right, tell whoever runs the registry.",
     ),
+    "cannot-print": ProblemType(
+        501,
+        "PDFs cannot be made here",
+        "The server lacks Pango, which PDFs are made with. Print the page from a browser instead; docs/operator.md "
+        "tells the operator what to install.",
+    ),
     "invalid-content": ProblemType(
         422, "Invalid content", "Nothing was recorded. Correct what the pointers in errors name, and send it again."
     ),

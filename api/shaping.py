@@ -68,6 +68,7 @@ from records.text import Text
 from registry.differing import PartDifference
 from registry.lookup.answer import Answer, Contact, FoundPathway, Named
 from registry.lookup.difference import AnswerDifference
+from registry.reports.steering import SteeringReport
 
 WITHHOLDABLE: dict[str, tuple[str, ...]] = {"contact_point": FOLLOWS_VISIBILITY}
 """Fields that can be withheld, by kind: they may be absent, and a list of them may lack some."""
@@ -75,7 +76,7 @@ WITHHOLDABLE: dict[str, tuple[str, ...]] = {"contact_point": FOLLOWS_VISIBILITY}
 LINKED: dict[type[BaseModel], str] = {FoundPathway: "pathway", Contact: "contact_point"}
 """Parts of the look-up's answer that are records themselves, and of which kind: they carry an `href`."""
 
-WITH_LINKS = (Answer, AnswerDifference)
+WITH_LINKS = (Answer, AnswerDifference, SteeringReport)
 """Answers made in the rooms below, which get links beside them."""
 
 _ID = "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11"
@@ -248,6 +249,7 @@ def component_schemas() -> dict[str, Any]:
         *OTHER_SHAPES,
         _shown_part(Answer),
         _shown_part(AnswerDifference),
+        _shown_part(SteeringReport),
         _comparison(),
     ]
     _, schema = models_json_schema(

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import URLPattern, path, re_path, register_converter
 
 from api.answering import NothingHere
+from api.calendar import CalendarView
 from api.changes import ChangesView
 from api.citing import CitationView
 from api.coverage import CoverageView
@@ -52,6 +53,7 @@ from api.proposals import (
     SignaturesView,
 )
 from api.reachability import AvailabilityView
+from api.steering import SteeringGroupFileView, SteeringGroupView
 from api.verifications import ReportsView, VerificationsView
 from api.webhooks import (
     DeliveriesView,
@@ -173,8 +175,11 @@ urlpatterns: list[URLPattern] = [
         name="finding-acceptance-withdrawals",
     ),
     path("reports/national-measure", NationalMeasureView.as_view(), name="national-measure"),
+    path("reports/steering-group", SteeringGroupView.as_view(), name="reports-steering-group"),
+    path("reports/steering-group-file", SteeringGroupFileView.as_view(), name="reports-steering-group-file"),
     path("lookup", LookupView.as_view(), name="lookup"),
     path("lookup/difference", LookupDifferenceView.as_view(), name="lookup-difference"),
+    path("organisations/<uuid:id>/calendar", CalendarView.as_view(), name="organisation-calendar"),
     path("organisations/<uuid:id>/keys", KeysOfOrganisationView.as_view(), name="organisation-keys"),
     path("keys/<uuid:id>", KeyView.as_view(), name="key"),
     path("keys/<uuid:id>/rotations", RotationsView.as_view(), name="key-rotations"),

@@ -10,5 +10,6 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have sessions remember a second factor."""
+        """Have sessions remember a second factor, and reports be drawn for paper."""
         from web.signing_in import sessions  # noqa: F401, PLC0415 - listens from its import on
+        from web.views import steering  # noqa: F401, PLC0415 - registers on import

@@ -28,6 +28,7 @@ Disallow: /kontaktvagar/
 Disallow: /kontroll/
 Disallow: /organisationer/
 Disallow: /poster/
+Disallow: /styrgrupp/
 """
 
 

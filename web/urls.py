@@ -20,6 +20,7 @@ from web.views import (
     records,
     reporting,
     shelf,
+    steering,
 )
 
 app_name = "web"
@@ -51,6 +52,10 @@ urlpatterns = [
     path("forslag/<uuid:record>/<int:number>/svar", agreeing.answer, name="proposal-answer"),
     path("utkast/<uuid:identity>", agreeing.draft, name="draft"),
     path("utkast/<uuid:identity>/kommentarer", agreeing.comment, name="draft-comment"),
+    path("styrgrupp/<uuid:body>", steering.page, name="steering"),
+    path("styrgrupp/<uuid:body>.pdf", steering.pdf, name="steering-pdf"),
+    path("styrgrupp/<uuid:body>.xlsx", steering.workbook, name="steering-workbook"),
+    path("styrgrupp/<uuid:body>/<slug:key>.csv", steering.table, name="steering-table"),
     path("inbjudan/<str:token>", inviting.invitation, name="invitation"),
     path("sprak/", set_language, name="language"),
     path("om", about.about, name="about"),

@@ -126,7 +126,12 @@ def national_measure(moment: Moment, year: int | None = None, scope: Scope = WHO
     Of the scope the areas and organisations count: the municipalities that serve the areas or are among the
     organisations. The same few queries as an audit of the scope.
     """
-    survey = read_survey(moment, scope)
+    return measured(read_survey(moment, scope), scope, year)
+
+
+def measured(survey: Survey, scope: Scope = WHOLE, year: int | None = None) -> NationalMeasure:
+    """The measure out of a survey of the scope that has been read."""
+    moment = survey.moment
     asked = year or moment.on.year
     months = months_counted(asked)
     rows = (

@@ -44,7 +44,7 @@ def findings_seen(viewer: Viewer, moment: Moment, asked: Asked = EVERYTHING) -> 
     found: dict[UUID, Finding] = {}
     for scope in scopes_of(viewer, asked):
         found |= {one.id: one for one in audited(moment, scope) if may_see(viewer, one)}
-    return _without_private(viewer, moment, list(found.values()))
+    return without_private(viewer, moment, list(found.values()))
 
 
 def finding_seen(viewer: Viewer, identity: UUID, moment: Moment) -> Finding:
@@ -79,7 +79,7 @@ def _owns(viewer: Viewer, organisation: UUID) -> bool:
     return viewer.may(Act.AUDIT, [Standing.OWN], organisation)
 
 
-def _without_private(viewer: Viewer, moment: Moment, findings: list[Finding]) -> list[Finding]:
+def without_private(viewer: Viewer, moment: Moment, findings: list[Finding]) -> list[Finding]:
     """Without those that rest on hours which are withheld from the viewer: that there is such a finding tells of them.
 
     At most one reading of contact points, and none when nothing rests on such hours.

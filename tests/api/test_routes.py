@@ -120,6 +120,9 @@ OTHERS = {
         )
     },
     "evidence-keys": "/api/v1/evidence-keys",
+    "organisation-calendar": f"/api/v1/organisations/{world.identity('kommunen')}/calendar",
+    "reports-steering-group": f"/api/v1/reports/steering-group?body={world.identity('body-0')}",
+    "reports-steering-group-file": f"/api/v1/reports/steering-group-file?body={world.identity('body-0')}&format=csv",
     "lookup": "/api/v1/lookup?limit=20&at=2026-11-21T21:30:00%2B01:00",
     "api-info": "/api/v1/api-info",
     "openapi-yaml": "/api/v1/openapi.yaml",
@@ -136,6 +139,7 @@ OWN_TESTS: set[str] = {
     "draft-revisions", "draft-revision", "draft-comments", "routines-proposals",
     "routines-proposal", "routines-evidence", "pathways-proposals", "pathways-proposal", "pathways-evidence",
     "findings", "finding", "finding-history", "finding-acceptances", "national-measure",
+    "organisation-calendar", "reports-steering-group", "reports-steering-group-file",
 }  # fmt: skip
 """Routes that read and answer nobody but members: their answers are held against the specification where they are
 tested."""

@@ -133,6 +133,11 @@ PAGES: dict[str, Page] = {
     "web:proposal-answer": _page("/forslag/{id}/1/svar", "avtalet", POST=(302, 404), form=_SIGNATURE),
     "web:draft": _page("/utkast/{id}", "avtalet", GET=(302, 404)),
     "web:draft-comment": _page("/utkast/{id}/kommentarer", "avtalet", POST=(302, 404), form="text=Hej"),
+    # Who sees which body's report is the API's row, and the tests of the page; here is none such.
+    "web:steering": _safe("/styrgrupp/{id}", "nothing", status=(302, 404)),
+    "web:steering-pdf": _safe("/styrgrupp/{id}.pdf", "nothing", status=(302, 404)),
+    "web:steering-workbook": _safe("/styrgrupp/{id}.xlsx", "nothing", status=(302, 404)),
+    "web:steering-table": _safe("/styrgrupp/{id}/agreements.csv", "nothing", status=(302, 404)),
     "web:invitation": _page("/inbjudan/{invitation}", GET=200, POST=(422, 403), form="name=Kim"),
     "web:language": Page("/sprak/", dict.fromkeys(METHODS, 302)),
     "web:about": _safe("/om"),

@@ -137,6 +137,9 @@ COMMENT = (
 )
 SIGN = _names("signatory@own signatory@parent")
 """People alone: no program signs, and no coordinator does for others."""
+STEER = MEMBERS | COORDINATE
+"""Read the steering group's report: coordinators of the body's area; those who act for an organisation that owns the
+body or sits in it, in any role, and their programs with the scope `read`."""
 KNOW_AUTHORS = MEMBERS | COORDINATE | OTHER_COORDINATORS
 """Told who recorded a version: those who keep the entry, in any role, and coordinators, who audit."""
 FIELDS = {
@@ -315,6 +318,15 @@ API: dict[str, Row] = {
         f"/api/v1/findings/{_FINDING}/acceptance-withdrawals", POST=Cell(COORDINATE, 404)
     ),
     "national-measure": _row("/api/v1/reports/national-measure", GET=Cell(AUDIT, 200)),
+    # What anybody may read, so that calendar programs need no key: see docs/decisions.md.
+    "organisation-calendar": _row(f"{_OFFICE}/calendar", "socialkontoret", GET=_SEEN, few=True),
+    # Walked by some, for each answer is a whole report; who may is told in full in tests/registry/reports.
+    "reports-steering-group": _row(
+        "/api/v1/reports/steering-group?body={id}", "gruppen", GET=Cell(STEER, 200), few=True
+    ),
+    "reports-steering-group-file": _row(
+        "/api/v1/reports/steering-group-file?body={id}&format=csv", "gruppen", GET=Cell(STEER, 200), few=True
+    ),
     "lookup": _row("/api/v1/lookup?area=0181&limit=1", GET=_SEEN),
     "lookup-difference": _row("/api/v1/lookup/difference?area=0181&limit=1&on=2024-06-01", GET=_SEEN),
     "organisation-keys": _row(

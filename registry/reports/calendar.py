@@ -1,0 +1,177 @@
+"""An organisation's calendar: what is to be reviewed, followed up and checked, what ends, and when partners meet.
+
+It holds only what anybody may read in the registry, and is read so, whoever asks: then the address is no secret, and
+calendar programs, which cannot show a key, need none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.urls import reverse
+from icalendar import Calendar, Event
+
+from partners.access import Viewer
+from partners.verifying import state_of
+from records.content import PartialDate, kinds
+from records.moment import STOCKHOLM, Moment
+from records.reading import Entry, Reader
+from records.text import Text
+from registry.auditing.agreements import MONTHS
+from registry.auditing.days import months_later
+
+KEPT_BACK = timedelta(days=400)
+"""How long what has been stays in the calendar: a year and a month."""
+_PRODUCT = "-//Samverkansregistret//Calendar//SV"
+_PAGES = {"contact_point": "web:contact-point", "pathway": "web:pathway"}
+WORDS = {
+    "review_by": Text(sv="Ses över senast: {}", en="Review by: {}"),
+    "ends": Text(sv="Upphör: {}", en="Ends: {}"),
+    "follow_up": Text(sv="Följs upp senast: {}", en="Follow up by: {}"),
+    "check": Text(sv="Kontrolleras senast: {}", en="Check by: {}"),
+    "activity": Text(sv="{}", en="{}"),
+}
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One entry of the calendar: about a record, from `first` to `until` (days, half-open; or aware instants)."""
+
+    record: Entry
+    what: str
+    first: date | datetime
+    until: date | datetime | None
+
+    @property
+    def uid(self) -> str:
+        """The same for ever for the same thing about the same record, so that calendar programs move it."""
+        return str(uuid5(self.record.id, self.what))
+
+
+def calendar_of(organisation: UUID, moment: Moment, language: str = "sv") -> bytes | None:
+    """The calendar (RFC 5545) of an organisation and its units; None when there is no such organisation.
+
+    What is to be done is told on its last day. A date that is no day yet ("in February") is not told. The same bytes
+    for the same moment, and until something that it tells of changes.
+    """
+    reader = Reader(Viewer.anonymous(), moment)
+    entry = reader.get("organisation", organisation)
+    if entry is None:
+        return None
+    found = Calendar()
+    found.add("prodid", _PRODUCT)
+    found.add("version", "2.0")
+    found.add("x-wr-calname", f"Samverkansregistret: {entry.name}")
+    found.add("x-wr-timezone", "Europe/Stockholm")
+    found.add("refresh-interval", timedelta(days=1), parameters={"value": "DURATION"})
+    notes = sorted(_noted(reader, _with_units(reader, entry)), key=lambda one: (str(one.first), one.uid))
+    for note in notes:
+        found.add_component(_event(note, language))
+    found.add_missing_timezones()
+    content: bytes = found.to_ical()
+    return content
+
+
+def _with_units(reader: Reader, organisation: Entry) -> list[Entry]:
+    found, level = [organisation], [organisation]
+    while level:
+        known = {entry.id for entry in found}
+        units = reader.of("organisation").linked("parent", [entry.pk for entry in level]).all()
+        level = [entry for entry in units if entry.id not in known]
+        found += level
+    return found
+
+
+def _noted(reader: Reader, organisations: list[Entry]) -> Iterator[Noted]:
+    pks = [entry.pk for entry in organisations]
+    routines = reader.of("routine").linked(("owner", "parties.organisation"), pks).all()
+    pathways = reader.of("pathway").linked(("owner", "parties.organisation"), pks).all()
+    plans = reader.of("plan").linked("owner", pks).all()
+    for entry in (*routines, *pathways, *plans):
+        yield from _dates(entry)
+    yield from _follow_ups(reader, routines)
+    bodies = reader.of("body").linked(("owner", "members.organisation"), pks).all()
+    own = reader.of("joint_activity").linked("organisers", pks).all()
+    of_bodies = reader.of("joint_activity").linked("body", [entry.pk for entry in bodies]).all()
+    for entry in {entry.id: entry for entry in (*own, *of_bodies)}.values():
+        yield from _activity(entry, reader.moment.on)
+    yield from _checks(reader, pks)
+
+
+def _dates(entry: Entry) -> Iterator[Noted]:
+    if review := entry.content.get("review_by"):
+        yield _day(entry, "review_by", date.fromisoformat(review))
+    if entry.believed_until:
+        yield _day(entry, "ends", entry.believed_until)
+
+
+def _day(entry: Entry, what: str, day: date) -> Noted:
+    return Noted(entry, what, day, day + timedelta(days=1))
+
+
+def _follow_ups(reader: Reader, routines: Iterable[Entry]) -> Iterator[Noted]:
+    """For each routine that has been followed up: the last day on which that still counts (24 months)."""
+    by_id = {entry.id: entry for entry in routines if entry.content["routine_kind"] != "lathund"}
+    last: dict[UUID, date] = {}
+    for entry in reader.of("follow_up").linked("routine", [one.pk for one in by_id.values()]).all():
+        done = PartialDate.model_validate(entry.content["followed_up"]).latest()
+        routine = UUID(entry.content["routine"])
+        last[routine] = max(done, last.get(routine, done))
+    for routine, done in last.items():
+        yield _day(by_id[routine], "follow_up", months_later(done, MONTHS))
+
+
+def _activity(entry: Entry, on: date) -> Iterator[Noted]:
+    held = PartialDate.model_validate(entry.content["held"])
+    if held.precision != "day" or held.earliest() < on - KEPT_BACK:
+        return
+    first = held.earliest()
+    last = date.fromisoformat(entry.content["last_day"]) if entry.content.get("last_day") else first
+    if starts := entry.content.get("starts_at"):
+        ends = entry.content.get("ends_at")
+        yield Noted(entry, "activity", _at(first, starts), _at(last, ends) if ends else None)
+    else:
+        yield Noted(entry, "activity", first, last + timedelta(days=1))
+
+
+def _at(day: date, clock: str) -> datetime:
+    return datetime.combine(day, time.fromisoformat(clock), STOCKHOLM)
+
+
+def _checks(reader: Reader, organisations: list[int]) -> Iterator[Noted]:
+    points = reader.of("contact_point").linked("organisation", organisations).all()
+    states = state_of(points, reader.moment)
+    for entry in points:
+        if due := states[entry.pk].due_on:
+            yield _day(entry, "check", due)
+
+
+def _event(note: Noted, language: str) -> Event:
+    entry = note.record
+    event = Event()
+    event.add("uid", note.uid)
+    # Of the record's version, not of the asking: else every reading would be a change to calendar programs.
+    event.add("dtstamp", entry.recorded_at)
+    event.add("last-modified", entry.recorded_at)
+    event.add("sequence", entry.number)
+    event.add("dtstart", note.first)
+    if note.until is not None:
+        event.add("dtend", note.until)
+    name = kinds[entry.kind].label_of(entry.content)
+    event.add("summary", WORDS[note.what].in_language(language).format(name.in_language(language)))
+    event.add("url", _address(entry))
+    if note.what != "activity":
+        event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _address(entry: Entry) -> str:
+    if entry.kind in _PAGES:
+        path = reverse(_PAGES[entry.kind], args=[entry.id])
+    else:
+        path = reverse("web:record", args=[kinds[entry.kind].plural, entry.id])
+    return f"{settings.BASE_URL.rstrip('/')}{path}"

@@ -1,0 +1,163 @@
+"""The report as tables: the same rows for the page, the PDF and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from records.content import PartialDate
+from records.moment import STOCKHOLM
+from records.text import Text
+from registry.lookup.answer import Named
+from registry.naming import KINDS
+from registry.reports.steering.answer import SteeringReport
+from registry.reports.steering.wording import (
+    EXPIRES,
+    HAPPENED,
+    HEADINGS,
+    NO,
+    NONE,
+    NOT_SIGNED,
+    NOTES,
+    SEVERITIES,
+    TITLES,
+    WEEKDAYS,
+    YES,
+)
+
+Cell = Text | Named | str | int | date | datetime | bool | None | tuple[Named, ...]
+"""What stands in a cell; see `plain`."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its heading, what to know about it, its columns and rows. `key` is its name in addresses."""
+
+    key: str
+    title: Text
+    note: Text | None
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def tables(report: SteeringReport) -> list[Table]:
+    """Every table of the report, in the order in which they are read."""
+    return [_table(key, make(report)) for key, make in _MAKERS.items()]
+
+
+KEYS: tuple[str, ...] = (
+    "agreements", "expiring", "proposals", "findings", "focus-areas", "changes", "training", "measure", "coverage",
+    "holidays", "over-time",
+)  # fmt: skip
+
+
+def table_of(report: SteeringReport, key: str) -> Table | None:
+    """The table of that name."""
+    return _table(key, _MAKERS[key](report)) if key in _MAKERS else None
+
+
+def _table(key: str, rows: Iterable[Sequence[Cell]]) -> Table:
+    return Table(key, TITLES[key], NOTES.get(key), HEADINGS[key], tuple(tuple(row) for row in rows))
+
+
+def plain(cell: Cell, language: str) -> str | int | date:
+    """A cell as a spreadsheet has it: numbers and days as such, the rest in words of the language."""
+    found: str | int | date = ""
+    match cell:
+        case bool():
+            found = (YES if cell else NO).in_language(language)
+        case datetime():
+            found = f"{cell.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
+        case Text():
+            found = cell.in_language(language)
+        case Named():
+            found = cell.name.in_language(language)
+        case tuple():
+            found = ", ".join(one.name.in_language(language) for one in cell)
+        case str() | int() | date():
+            found = cell
+    return found
+
+
+def _day(found: PartialDate | None) -> str | None:
+    return found.value if found else None
+
+
+def _agreements(report: SteeringReport) -> Iterator[Sequence[Cell]]:
+    for row in report.agreements:
+        yield (
+            row.party, row.agreement, row.called, _day(row.signed) or NOT_SIGNED, row.decided_by, _day(row.decided),
+            row.by_management, _day(row.followed_up), row.valid_until, row.review_by,
+        )  # fmt: skip
+
+
+def _expiring(report: SteeringReport) -> Iterator[Sequence[Cell]]:
+    for row in report.deadlines:
+        yield row.day, EXPIRES[row.what], row.record, KINDS[row.record.kind], row.owners
+
+
+def _proposals(report: SteeringReport) -> Iterator[Sequence[Cell]]:
+    for row in report.proposals:
+        yield row.record, row.round, row.valid_from, row.proposed_at, row.missing_parties, row.declined_parties
+
+
+def _findings(report: SteeringReport) -> Iterator[Sequence[Cell]]:
+    for row in report.findings:
+        yield (
+            SEVERITIES[row.severity], row.record, row.reason, row.clears_by, row.owners, row.since, row.accepted_until
+        )  # fmt: skip
+
+
+def _focus_areas(report: SteeringReport) -> Iterator[Sequence[Cell]]:
+    for row in report.focus_areas:
+        yield row.plan, row.name, row.routines, row.pathways, NONE if row.gap else None
+
+
+def _changes(report: SteeringReport) -> Iterator[Sequence[Cell]]:
+    for row in report.changes:
+        yield row.at, row.record, KINDS[row.record.kind], HAPPENED[row.happened], row.valid_from, row.by
+
+
+def _training(report: SteeringReport) -> Iterator[Sequence[Cell]]:
+    for row in report.training_facts:
+        share = f"≥ {row.share_percent_at_least} %" if row.share_percent_at_least is not None else None
+        yield row.organisation, row.course, row.audience, share, row.number, row.measured.value, row.source
+
+
+def _measure(report: SteeringReport) -> Iterator[Sequence[Cell]]:
+    for row in report.measures:
+        yield row.area, row.name, row.agreement or NONE, row.written, row.by_management, row.followed_up, row.counts
+
+
+def _coverage(report: SteeringReport) -> Iterator[Sequence[Cell]]:
+    for row in report.covered_hours:
+        hour = f"{row.hour:02}–{row.hour + 1:02}"
+        told = row.required_minutes, row.no_one_minutes, row.unknown_minutes
+        if any(told):
+            yield row.area, WEEKDAYS[row.weekday], hour, *told
+
+
+def _holidays(report: SteeringReport) -> Iterator[Sequence[Cell]]:
+    for row in report.holidays:
+        yield row.area, row.day, row.name, row.required_minutes, row.no_one_minutes, row.unknown_minutes
+
+
+def _over_time(report: SteeringReport) -> Iterator[Sequence[Cell]]:
+    for row in report.quarterly_counts:
+        yield row.party, row.day, row.agreements
+
+
+_MAKERS: Mapping[str, Callable[[SteeringReport], Iterator[Sequence[Cell]]]] = {
+    "agreements": _agreements,
+    "expiring": _expiring,
+    "proposals": _proposals,
+    "findings": _findings,
+    "focus-areas": _focus_areas,
+    "changes": _changes,
+    "training": _training,
+    "measure": _measure,
+    "coverage": _coverage,
+    "holidays": _holidays,
+    "over-time": _over_time,
+}

@@ -1,0 +1,152 @@
+"""The steering group's page, and its files: PDF, workbook, and each table as CSV."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from partners.asking import viewer_of_session
+from registry.reports.printing import CannotPrint, Drawn, as_pdf, draws_reports
+from registry.reports.steering import NotSeen, SteeringReport, steering_report
+from registry.reports.steering.files import as_csv, as_workbook
+from registry.reports.steering.plots import bars, heat_maps
+from registry.reports.steering.tables import table_of, tables
+from web.indexing import not_indexed
+from web.views.records import Asked
+
+STYLE = Path(__file__).parent.parent / "static" / "web" / "report.css"
+ORDER = ("expiring", "proposals", "findings", "agreements", "focus_areas", "measure", "holidays", "training", "changes")
+"""The tables in the order in which a meeting takes them up, with how many rows each has."""
+MOST_ON_PAPER = 40
+"""How many changes are printed; the page and the files have the rest."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def page(request: HttpRequest, body: UUID) -> HttpResponse:
+    """The page: everything, in the order in which a meeting takes it up."""
+    asked = Asked(request)
+    found = _report(request, body, asked)
+    if isinstance(found, HttpResponse):
+        return found
+    context = drawing(found) | {
+        "address": permanent(found),
+        "carried": asked.carried,
+        "time": asked.time,
+        "moment": asked.moment,
+        "now": reverse("web:steering", args=[body]),
+        "query": urlencode(_moment(found)),
+    }
+    return not_indexed(render(request, "web/steering/page.html", context))
+
+
+@require_safe
+def pdf(request: HttpRequest, body: UUID) -> HttpResponse:
+    """The page as a PDF; where it cannot be made, a page that says what to do instead."""
+    found = _report(request, body, Asked(request))
+    if isinstance(found, HttpResponse):
+        return found
+    try:
+        content = as_pdf(found, permanent(found), _language())
+    except CannotPrint:
+        answer = render(request, "web/steering/no_pdf.html", {"address": permanent(found)}, status=501)
+        return not_indexed(answer)
+    return _file(content, "application/pdf", _file_name(found, "pdf"))
+
+
+@require_safe
+def workbook(request: HttpRequest, body: UUID) -> HttpResponse:
+    """Every table in one workbook."""
+    found = _report(request, body, Asked(request))
+    if isinstance(found, HttpResponse):
+        return found
+    return _file(as_workbook(found, permanent(found), _language()), XLSX, _file_name(found, "xlsx"))
+
+
+@require_safe
+def table(request: HttpRequest, body: UUID, key: str) -> HttpResponse:
+    """One table as CSV."""
+    found = _report(request, body, Asked(request))
+    if isinstance(found, HttpResponse):
+        return found
+    wanted = table_of(found, key)
+    if wanted is None:
+        raise Http404
+    return _file(as_csv(wanted, _language()).encode(), "text/csv; charset=utf-8", _file_name(found, "csv", key))
+
+
+def _report(request: HttpRequest, body: UUID, asked: Asked) -> SteeringReport | HttpResponse:
+    """The report, or the way to sign in. Raises Http404 and PermissionDenied."""
+    viewer = viewer_of_session(request)
+    if not viewer.signed_in:
+        return redirect_to_login(request.get_full_path(), reverse("account_login"))
+    try:
+        found = steering_report(viewer, asked.moment, body)
+    except NotSeen:
+        raise PermissionDenied from None
+    if found is None:
+        raise Http404
+    return found
+
+
+def drawing(report: SteeringReport, most_changes: int | None = None) -> dict[str, Any]:
+    """What the templates draw: the report, its tables by name, and its plots; the newest changes, if so many."""
+    found = {table.key.replace("-", "_"): table for table in tables(report)}
+    told = found["changes"].rows[:most_changes]
+    more = len(found["changes"].rows) - len(told) + report.more_changes
+    found["changes"] = replace(found["changes"], rows=told)
+    return {
+        "report": report,
+        "more_changes": more,
+        "order": [found[key] for key in ORDER],
+        "tables": found,
+        "heat_maps": heat_maps(report.covered_hours),
+        "bars": bars(report.quarterly_counts),
+    }
+
+
+@draws_reports
+def drawn(report: SteeringReport, address: str, language: str) -> Drawn:
+    """The report for paper, with the same parts as the page."""
+    with translation.override(language):
+        html = render_to_string("web/steering/paper.html", drawing(report, MOST_ON_PAPER) | {"address": address})
+    return Drawn(html, STYLE.read_text(encoding="utf-8"))
+
+
+def permanent(report: SteeringReport) -> str:
+    """The address that opens the same report for ever."""
+    path = reverse("web:steering", args=[report.body.id])
+    return f"{settings.BASE_URL.rstrip('/')}{path}?{urlencode(_moment(report))}"
+
+
+def _moment(report: SteeringReport) -> dict[str, str]:
+    known_at = report.known_at.isoformat().replace("+00:00", "Z")
+    return {"on": report.on.isoformat(), "known_at": known_at}
+
+
+def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return not_indexed(answer)
+
+
+def _file_name(report: SteeringReport, ending: str, key: str = "") -> str:
+    return f"{'-'.join(filter(None, ('styrgrupp', key, report.on.isoformat())))}.{ending}"
+
+
+def _language() -> str:
+    return (get_language() or "sv")[:2]
