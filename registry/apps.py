@@ -12,3 +12,4 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """Make the kinds known, and tell the partners' room how to find parties, and what a change does to whom."""
         from registry import content, impact, parties, telling  # noqa: F401, PLC0415 - registers on import
+        from registry.auditing import digest  # noqa: F401, PLC0415 - as above

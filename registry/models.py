@@ -14,5 +14,5 @@ from registry.agreeing.models import (  # noqa: F401
     Sharing,
     SharingEnd,
 )
-from registry.auditing.models import AcceptedFinding, WithdrawnAcceptance  # noqa: F401
+from registry.auditing.models import AcceptedFinding, AuditDigest, WithdrawnAcceptance  # noqa: F401
 from registry.coverage.models import KeptCoverage  # noqa: F401

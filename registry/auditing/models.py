@@ -52,3 +52,14 @@ class WithdrawnAcceptance(models.Model):
 
     def __str__(self) -> str:
         return f"withdrawn {self.withdrawn_on}"
+
+
+class AuditDigest(models.Model):
+    """What an account was last told of by mail: the findings' identities, and the day of its last whole list."""
+
+    account = models.OneToOneField("partners.Account", models.CASCADE, primary_key=True, related_name="+")
+    told = models.JSONField(default=list)
+    whole_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.whole_on}"
