@@ -95,11 +95,12 @@ def _stage(asked: argparse.Namespace) -> None:
         from benchmarks.writing import writing  # noqa: PLC0415
 
         imported = 200 if asked.size == "office" else 10_000
+        from benchmarks.importing import importing  # noqa: PLC0415
         from benchmarks.writing_by_api import writing_by_api  # noqa: PLC0415
 
         rows = writing(asked.size, asked.seed, asked.calls, imported)
         covered = covering(asked.size, asked.seed, asked.calls)
-        every = chain(covered, rows, writing_by_api(asked.calls))
+        every = chain(covered, rows, writing_by_api(asked.calls), importing(imported))
         found["measured"] = [list(_told(m).__dict__.values()) for m in every]
     _found(asked.engine).write_text(json.dumps(found))
 

@@ -60,6 +60,8 @@ class Draft:
     confirmed: bool = False
     """That somebody has read what the guard found "possibly_identifying" in it, and says that it is about nobody. Says
     nothing about this draft's identity numbers: they are refused whoever confirms them."""
+    model: Content | None = field(default=None, compare=False, repr=False)
+    """The same content as its kind's model, from who has validated it already, so that it is not done twice."""
 
 
 @dataclass
@@ -136,7 +138,8 @@ def validated(drafts: Sequence[Draft]) -> list[Pending]:
 def _pending(draft: Draft) -> Pending:
     if draft.content is None:
         return Pending(draft, None, None)
-    content = kinds[draft.kind].model_validate(draft.content)
+    kind = kinds[draft.kind]
+    content = draft.model if type(draft.model) is kind else kind.model_validate(draft.content)
     return Pending(draft, content, content.model_dump(mode="json", exclude_none=True))
 
 

@@ -23,7 +23,7 @@ from partners.maintaining.merging import merged
 from partners.maintaining.reach import served_areas
 from partners.maintaining.rights import Served, may_move, standing_of, whose
 from records.complaints import said_of
-from records.content import kinds
+from records.content import Content, kinds
 from records.models import Belief, Record, Version
 from records.moment import STOCKHOLM, Moment
 from records.recording import Draft, NotRecorded, Problem, Session, batched, last_numbers
@@ -62,6 +62,8 @@ class _Case:
     last: dict[str, Any] | None = None
     """What the record said last, whatever the day."""
     content: dict[str, Any] | None = None
+    model: Content | None = None
+    """`content` as its kind's model."""
     standing: Standing | None = None
     principal: UUID | None = None
 
@@ -248,10 +250,10 @@ def _work_out(case: _Case) -> Sequence[Problem]:
     if base is None:
         return [_ended("nothing holds on that day to change; restart it from a day, or replace all of it")]
     try:
-        content = kinds[change.kind].model_validate(merged(base, change.content or {}))
+        case.model = kinds[change.kind].model_validate(merged(base, change.content or {}))
     except ValidationError as error:
         return [Problem(*said) for said in said_of(error)]
-    case.content = content.model_dump(mode="json", exclude_none=True)
+    case.content = case.model.model_dump(mode="json", exclude_none=True)
     return []
 
 
@@ -358,6 +360,7 @@ def _draft(case: _Case) -> Draft:
         source=change.source,
         on_behalf_of=case.principal,
         confirmed=change.confirmed,
+        model=case.model,
     )
 
 
