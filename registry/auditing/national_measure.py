@@ -225,7 +225,7 @@ def survey_table(measure: NationalMeasure, language: str = "sv") -> tuple[list[s
     for actor in Actor:
         name = ACTORS[actor].name.in_language(language)
         heading += [f"{name}: {criterion.in_language(language)}" for criterion in CRITERIA.values()]
-    rows: list[Sequence[str]] = []
+    rows = []
     for row in measure.rows:
         cells = [yes if told else no for answer in row.answers for told in _told(answer)]
         rows.append([row.area.key or "", row.area.name.in_language(language), *cells])
