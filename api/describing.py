@@ -101,7 +101,8 @@ class Operation:
         return self._reading() if self.method == "get" else self._changing()
 
     def _changing(self) -> Json:
-        tag = ("ETag",) if self.changed_by or any(one.get("name") == "If-Match" for one in self.parameters) else ()
+        tagged = self.changed_by or any(one.get("name") == "If-Match" for one in self.parameters)
+        tag = ("ETag",) if tagged and self.schema is not None else ()
         headers = _headers("traceparent", *tag, *(("Location",) if self.status in (201, 202) else ()))
         answer = {"description": self.answer, "headers": headers}
         if self.schema is not None:

@@ -22,7 +22,7 @@ from api.paging import envelope, page_asked
 from api.parameters import LIMIT, OFFSET, Parameter, one_of, read_flag, read_parameters, read_words
 from api.problems import BodyError, ParameterError, Refused, refused_for
 from api.rendering import JsonRenderer
-from api.writing import DRY_RUN, refused_act, signed_in
+from api.writing import DRY_RUN, is_trial, refused_act, signed_in
 from api.written import invalid, refused_as_invalid
 from partners.access import Act, Viewer
 from partners.asking import has_second_factor
@@ -183,9 +183,9 @@ class CancellationsView(ApiView):
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Record nothing more of it."""
-        self.refuse_parameters(request)
+        trial = is_trial(request)
         found = known_import(signed_in(request), id)
-        if not cancel(found):
+        if not cancel(found, rehearsal=trial):
             raise Refused("already-over")
         return Response(shown(found))
 
@@ -194,11 +194,12 @@ class CancellationsView(ApiView):
         return Operation(
             id="imports_cancel",
             summary="Call an import off",
-            description="Nothing more of it is recorded; what was recorded row by row stays.",
+            description="Nothing more of it is recorded; what was recorded row by row stays. `dry_run` of the "
+            "answer is the import's own.",
             tag="imports",
             schema=with_links(ref("Import"), "self", "collection", "result"),
             answer="The import, cancelled.",
-            parameters=(IMPORT_ID,),
+            parameters=(IMPORT_ID, *described((DRY_RUN,))),
             problems=("not-found", "already-over"),
             method="post",
         )

@@ -44,8 +44,10 @@ class Key(Shape):
 class NewKey(Key):
     """A key just made, with the key itself."""
 
-    secret: str = Field(
-        description="The key: keep it where only the program reads it. It is never shown again.",
+    secret: str | None = Field(
+        default=None,
+        description="The key: keep it where only the program reads it. It is never shown again. Left out with "
+        "`dry_run=true`: there is no key then.",
         examples=["svr_" + "0" * 36],
     )
 

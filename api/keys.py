@@ -15,7 +15,7 @@ from api.paging import envelope, page_asked
 from api.parameters import LIMIT, OFFSET
 from api.problems import Refused
 from api.representation import base, link
-from api.writing import refused_act, signed_in
+from api.writing import DRY_RUN, acted, acted_with_links, is_trial, refused_act, signed_in
 from api.written import wished
 from partners.access import Act, Viewer
 from partners.keys.issuing import (
@@ -64,10 +64,10 @@ class KeysOfOrganisationView(ApiView):
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Make a key."""
-        self.refuse_parameters(request)
+        trial = is_trial(request)
         viewer = _administrator_of(request, id)
         try:
-            return _once(issue(viewer, id, wished(KeyWish, request.data)))
+            return _once(issue(viewer, id, wished(KeyWish, request.data), rehearsal=trial), rehearsal=trial)
         except NoSuchOrganisation:
             raise Refused("not-found") from None
 
@@ -93,9 +93,9 @@ class KeysOfOrganisationView(ApiView):
             summary="Make a key for a program",
             description=f"{_WHO}The answer holds the key itself (`secret`), once. Only a keyed digest of it is kept.",
             tag="keys",
-            schema=with_links(ref("NewKey"), "self", "collection"),
+            schema=acted_with_links(ref("NewKey"), "self", "collection"),
             answer="The key. Keep `secret`: it is never shown again.",
-            parameters=(_ID,),
+            parameters=(_ID, *described((DRY_RUN,))),
             problems=("not-found", "second-factor-needed"),
             method="post",
             leads_to=("keys_get", "keys_rotate", "keys_revoke"),
@@ -134,11 +134,11 @@ class RotationsView(ApiView):
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Make the key's successor."""
-        self.refuse_parameters(request)
+        trial = is_trial(request)
         viewer = administrator(request)
         _known(viewer, id)
         try:
-            return _once(rotate(viewer, id, wished(RotationWish, request.data)))
+            return _once(rotate(viewer, id, wished(RotationWish, request.data), rehearsal=trial), rehearsal=trial)
         except KeyIsOver:
             raise Refused("key-not-active") from None
         except NoSuchOrganisation:
@@ -152,9 +152,9 @@ class RotationsView(ApiView):
             description=f"{_WHO}The new key has the old one's name, scopes and networks. The old one is accepted for "
             "`overlap_days` more (7 when left out, at most 30), and never beyond its own end. Revoke it to end it now.",
             tag="keys",
-            schema=with_links(ref("NewKey"), "self", "collection"),
+            schema=acted_with_links(ref("NewKey"), "self", "collection"),
             answer="The new key. Keep `secret`: it is never shown again.",
-            parameters=(_ID,),
+            parameters=(_ID, *described((DRY_RUN,))),
             problems=("not-found", "key-not-active", "organisation-ended"),
             method="post",
             status=201,
@@ -169,10 +169,10 @@ class RevocationsView(ApiView):
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Refuse the key from now on."""
-        self.refuse_parameters(request)
+        trial = is_trial(request)
         viewer = administrator(request)
         _known(viewer, id)
-        return Response(shown(revoke(viewer, id)))
+        return acted(shown(revoke(viewer, id, rehearsal=trial)), rehearsal=trial)
 
     def describe_post(self) -> Operation:
         """The operation in the specification."""
@@ -182,9 +182,9 @@ class RevocationsView(ApiView):
             description=f"{_WHO}The key, and every token had for it, is refused from the next request on. There is no "
             "way back. Revoking once more changes nothing.",
             tag="keys",
-            schema=with_links(ref("Key"), "self", "collection"),
+            schema=acted_with_links(ref("Key"), "self", "collection"),
             answer="The key, revoked.",
-            parameters=(_ID,),
+            parameters=(_ID, *described((DRY_RUN,))),
             problems=("not-found",),
             method="post",
         )
@@ -229,7 +229,8 @@ def _known(viewer: Viewer, key: UUID) -> Key:
     return found
 
 
-def _once(issued: Issued) -> Response:
-    """The answer that shows a key, which nobody on the way may keep."""
-    body = shown(issued.key) | {"secret": issued.secret}
-    return Response(body, 201, headers={"Location": body["_links"]["self"]["href"], "Cache-Control": "no-store"})
+def _once(issued: Issued, *, rehearsal: bool) -> Response:
+    """The answer that shows a key, which nobody on the way may keep. After a rehearsal there is none to show."""
+    body = shown(issued.key) | ({} if rehearsal else {"secret": issued.secret})
+    headers = {"Location": body["_links"]["self"]["href"], "Cache-Control": "no-store"}
+    return acted(body, rehearsal=rehearsal, status=201, headers=headers)

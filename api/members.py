@@ -19,6 +19,7 @@ from api.paging import envelope, page_asked
 from api.parameters import LIMIT, OFFSET
 from api.problems import BodyError, Refused
 from api.representation import base, link
+from api.writing import DRY_RUN, acted, acted_with_links, is_trial
 from api.written import refused_as_invalid, wished
 from partners.access import Viewer
 from partners.inviting.invitations import invitations, invite, withdraw
@@ -97,12 +98,13 @@ class InvitationsView(ApiView):
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Invite an address."""
-        self.refuse_parameters(request)
+        trial = is_trial(request)
         viewer = administrator(request)
         wish = wished(InvitationWish, request.data)
         with as_problems():
-            made = _invited(viewer, id, wish)
-        return Response(_invitation(made), 201, headers={"Location": f"{base()}/organisations/{id}/invitations"})
+            made = _invited(viewer, id, wish, rehearsal=trial)
+        headers = {"Location": f"{base()}/organisations/{id}/invitations"}
+        return acted(_invitation(made), rehearsal=trial, status=201, headers=headers)
 
     def describe_get(self) -> Operation:
         """The operation in the specification."""
@@ -126,9 +128,9 @@ class InvitationsView(ApiView):
             description=f"{_WHO}A mail goes to the address with a link that works once, for seven days. An open "
             "invitation of the same address to the same role is withdrawn.",
             tag="members",
-            schema=with_links(ref("Invitation"), "withdrawals"),
+            schema=acted_with_links(ref("Invitation"), "withdrawals"),
             answer="The invitation. Its link is only in the mail.",
-            parameters=(_ORGANISATION,),
+            parameters=(_ORGANISATION, *described((DRY_RUN,))),
             problems=("not-found", "second-factor-needed", "identifying-content"),
             method="post",
             leads_to=("invitations_withdraw",),
@@ -144,10 +146,10 @@ class WithdrawalsView(ApiView):
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Make the invitation's link stop working."""
-        self.refuse_parameters(request)
+        trial = is_trial(request)
         viewer = administrator(request)
         with as_problems():
-            return Response(_invitation(withdraw(viewer, id)))
+            return acted(_invitation(withdraw(viewer, id, rehearsal=trial)), rehearsal=trial)
 
     def describe_post(self) -> Operation:
         """The operation in the specification."""
@@ -156,9 +158,9 @@ class WithdrawalsView(ApiView):
             summary="Withdraw an invitation",
             description=f"{_WHO}Its link stops working at once.",
             tag="members",
-            schema=with_links(ref("Invitation"), "withdrawals"),
+            schema=acted_with_links(ref("Invitation"), "withdrawals"),
             answer="The invitation, withdrawn.",
-            parameters=(path_parameter("id", _UUID, "The invitation's identity.", _EXAMPLE),),
+            parameters=(path_parameter("id", _UUID, "The invitation's identity.", _EXAMPLE), *described((DRY_RUN,))),
             problems=("not-found", "second-factor-needed", "already-over"),
             method="post",
         )
@@ -171,10 +173,10 @@ class EndingsView(ApiView):
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """End the membership at once."""
-        self.refuse_parameters(request)
+        trial = is_trial(request)
         viewer = administrator(request)
         with as_problems():
-            return Response(_member(end_membership(viewer, id)))
+            return acted(_member(end_membership(viewer, id, rehearsal=trial)), rehearsal=trial)
 
     def describe_post(self) -> Operation:
         """The operation in the specification."""
@@ -185,17 +187,17 @@ class EndingsView(ApiView):
             "account that acts for nobody any more is signed out and put to rest. What it did stays under its identity "
             "in the log. An organisation keeps somebody who can administer it.",
             tag="members",
-            schema=with_links(ref("OrganisationMember"), "endings"),
+            schema=acted_with_links(ref("OrganisationMember"), "endings"),
             answer="The membership, ended.",
-            parameters=(path_parameter("id", _UUID, "The membership's identity.", _EXAMPLE),),
+            parameters=(path_parameter("id", _UUID, "The membership's identity.", _EXAMPLE), *described((DRY_RUN,))),
             problems=("not-found", "second-factor-needed", "already-over", "last-administrator"),
             method="post",
         )
 
 
-def _invited(viewer: Viewer, organisation: UUID, wish: InvitationWish) -> Invitation:
+def _invited(viewer: Viewer, organisation: UUID, wish: InvitationWish, *, rehearsal: bool) -> Invitation:
     try:
-        return invite(viewer, organisation, wish.email, wish.role)
+        return invite(viewer, organisation, wish.email, wish.role, rehearsal=rehearsal)
     except NotRecorded as error:
         raise refused_as_invalid(error) from None
 

@@ -64,7 +64,6 @@ class FindingMade(Shape):
     on_behalf_of: Reference | None = Field(
         default=None, description="The organisation in whose name a coordinator checked."
     )
-    dry_run: bool | None = Field(default=None, description="True: nothing was recorded.", examples=[False])
 
 
 def _text(value: Any) -> Any:

@@ -12,13 +12,13 @@ from rest_framework.response import Response
 from api.answering import ApiView
 from api.asking import Asking, understand, viewer_of
 from api.catalogue import IDEMPOTENCY_KEY, WRITE_PROBLEMS
-from api.describing import Body, Operation, described, list_of, path_parameter, ref, with_links
+from api.describing import Body, Operation, described, list_of, path_parameter, ref
 from api.paging import envelope
 from api.parameters import LIMIT, OFFSET
 from api.problems import Refused
 from api.representation import Presenter, finding_shown, link, state_shown
 from api.verification_shapes import ReportWish, VerificationWish
-from api.writing import DRY_RUN, Writing, refused_act
+from api.writing import DRY_RUN, Writing, acted, acted_with_links, is_trial, refused_act
 from api.written import refused_as_invalid, wished
 from partners.access import Act
 from partners.models import Verification
@@ -94,7 +94,7 @@ class VerificationsView(ApiView):
             "organisation that holds the entry (scope `verify`) and for coordinators of an area that it serves, who "
             "check in its name. A check that it works clears all reports of that day and before.",
             tag="contact-points",
-            schema=with_links(ref("FindingMade"), "self", "describes"),
+            schema=acted_with_links(ref("FindingMade"), "self", "describes"),
             answer="The check, and the entry's state after it.",
             parameters=[_ID, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
             problems=("not-found", *WRITE_PROBLEMS),
@@ -112,17 +112,18 @@ class ReportsView(ApiView):
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Say that it did not work."""
-        self.refuse_parameters(request)
+        trial = is_trial(request)
         wish = wished(ReportWish, request.data)
         try:
-            done = report(viewer_of(request), id, wish.reason, wish.channel)
+            done = report(viewer_of(request), id, wish.reason, wish.channel, rehearsal=trial)
         except NoSuchEntry:
             raise Refused("not-found") from None
         except MayNot:
             raise refused_act(viewer_of(request), Act.REPORT) from None
         except NotRecorded as error:
             raise refused_as_invalid(error) from None
-        return Response(_shown(Presenter(Asking(viewer_of(request), Moment.resolve(), {}, ())), done))
+        shown = _shown(Presenter(Asking(viewer_of(request), Moment.resolve(), {}, ())), done)
+        return acted(shown, rehearsal=trial)
 
     def describe_post(self) -> Operation:
         """The operation in the specification."""
@@ -133,9 +134,9 @@ class ReportsView(ApiView):
             "and in every answer, and stays as it is; its organisation and the area's coordinators are told once a "
             "day. The next check that it works clears it. There is no field for words: they could be about somebody.",
             tag="contact-points",
-            schema=with_links(ref("FindingMade"), "self", "describes"),
+            schema=acted_with_links(ref("FindingMade"), "self", "describes"),
             answer="The report (or the same one from earlier in the day), and the entry's state after it.",
-            parameters=[_ID],
+            parameters=[_ID, *described((DRY_RUN,))],
             problems=("not-found", "too-many-requests"),
             method="post",
             open_to_all=True,

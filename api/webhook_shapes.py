@@ -19,6 +19,11 @@ class Webhook(Shape):
     model_config = ConfigDict(extra="ignore")
 
     id: UUID = Field(examples=[_ID])
+    revision: int = Field(
+        ge=1,
+        description="Grows with each change by people, and when it is disabled; what its ETag begins with.",
+        examples=[2],
+    )
     organisation: Reference
     url: str = Field(json_schema_extra={"format": "uri"}, examples=["https://bostadsbolaget.example/samverkan/webhook"])
     description: str = Field(examples=["Felanmälan"])
@@ -46,8 +51,11 @@ class Webhook(Shape):
 class NewWebhook(Webhook):
     """A subscription with its new secret."""
 
-    secret: str = Field(
-        description="What messages are signed with. It is never shown again.", examples=["whsec_" + "A" * 43 + "="]
+    secret: str | None = Field(
+        default=None,
+        description="What messages are signed with. It is never shown again. Left out with `dry_run=true`: nothing is "
+        "signed with it then.",
+        examples=["whsec_" + "A" * 43 + "="],
     )
 
 

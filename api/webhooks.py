@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.answering import ApiView
+from api.catalogue import IF_MATCH
 from api.describing import Body, Operation, described, list_of, path_parameter, ref, with_links
 from api.paging import envelope, page_asked
 from api.parameters import LIMIT, OFFSET
+from api.preconditions import revision_expected
 from api.problems import Refused
-from api.representation import base, link
-from api.writing import refused_act, signed_in
+from api.rendering import RecordResponse
+from api.webhook_shown import address_of, delivered, shown
+from api.writing import DRY_RUN, acted, acted_with_links, is_trial, refused_act, signed_in
 from api.written import wished
 from partners.access import Act, Viewer
-from partners.webhooks.models import Attempt, Delivery, Webhook
+from partners.webhooks.models import Webhook
 from partners.webhooks.subscribing import (
     MOST,
     NoSuchOrganisation,
+    OutOfDate,
     Subscribed,
     TooMany,
     change,
@@ -57,10 +62,10 @@ class WebhooksOfOrganisationView(ApiView):
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Subscribe."""
-        self.refuse_parameters(request)
+        trial = is_trial(request)
         viewer = _subscriber(request, id)
         try:
-            return _once(subscribe(viewer, id, wished(WebhookWish, request.data)), 201)
+            return _once(subscribe(viewer, id, wished(WebhookWish, request.data), rehearsal=trial), 201, trial)
         except NoSuchOrganisation:
             raise Refused("not-found") from None
         except TooMany:
@@ -88,19 +93,13 @@ class WebhooksOfOrganisationView(ApiView):
             description=f"{_WHO}From now on, each change of the feed is sent as a signed message (Standard Webhooks), "
             "in the order of the log. A message holds no content: read what changed with your own key.",
             tag="webhooks",
-            schema=with_links(ref("NewWebhook"), *_LINKS),
+            schema=acted_with_links(ref("NewWebhook"), *_LINKS),
             answer="The webhook. Keep `secret`: it is never shown again.",
-            parameters=(_ID,),
+            parameters=(_ID, *described((DRY_RUN,))),
             problems=("not-found", "missing-scope"),
             method="post",
-            leads_to=(
-                "webhooks_get",
-                "webhooks_change",
-                "webhooks_remove",
-                "webhooks_rotate_secret",
-                "webhooks_test",
-                "webhooks_deliveries",
-            ),
+            leads_to=("webhooks_get", "webhooks_test", "webhooks_deliveries"),
+            changed_by=("webhooks_change", "webhooks_remove", "webhooks_rotate_secret"),
             status=201,
             body=Body(ref("WebhookWish")),
         )
@@ -114,21 +113,26 @@ class WebhookView(ApiView):
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """The subscription without its secret."""
         self.refuse_parameters(request)
-        return Response(shown(_known(signed_in(request), id)))
+        found = _known(signed_in(request), id)
+        return RecordResponse(shown(found), found.revision)
 
     def patch(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Change what is named."""
-        self.refuse_parameters(request)
+        trial = is_trial(request)
         viewer = signed_in(request)
         _known(viewer, id)
-        return Response(shown(change(viewer, id, wished(WebhookPatch, request.data))))
+        known = revision_expected(request)
+        with _nobody_before():
+            found = change(viewer, id, wished(WebhookPatch, request.data), known, rehearsal=trial)
+        return acted(shown(found), rehearsal=trial, headers=_tag(found))
 
     def delete(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """End it."""
-        self.refuse_parameters(request)
+        trial = is_trial(request)
         viewer = signed_in(request)
         _known(viewer, id)
-        remove(viewer, id)
+        with _nobody_before():
+            remove(viewer, id, revision_expected(request), rehearsal=trial)
         return Response(status=204)
 
     def describe_get(self) -> Operation:
@@ -155,14 +159,18 @@ class SecretRotationsView(ApiView):
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Make a new secret."""
-        self.refuse_parameters(request)
+        trial = is_trial(request)
         viewer = signed_in(request)
         _known(viewer, id)
-        return _once(rotate_secret(viewer, id), 200)
+        with _nobody_before():
+            return _once(rotate_secret(viewer, id, revision_expected(request), rehearsal=trial), 200, trial)
 
     def describe_post(self) -> Operation:
         """The operation in the specification."""
-        told = "For 24 hours each message carries two signatures, by the new secret and by the previous one."
+        told = (
+            "For 24 hours each message carries two signatures, by the new secret and by the previous one. Of two who "
+        )
+        told += "replace it at once only the first does: the second would take away the one that receivers check by."
         answer = "The webhook. Keep `secret`: it is never shown again."
         return _of_one(
             "webhooks_rotate_secret", "Replace a webhook's secret", told, answer, "NewWebhook", method="post"
@@ -202,10 +210,10 @@ class WebhookTestsView(ApiView):
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Send a ping."""
-        self.refuse_parameters(request)
+        trial = is_trial(request)
         viewer = signed_in(request)
         _known(viewer, id)
-        return Response(delivered(try_out(viewer, id)), 202)
+        return acted(delivered(try_out(viewer, id, rehearsal=trial)), rehearsal=trial, status=202)
 
     def describe_post(self) -> Operation:
         """The operation in the specification."""
@@ -219,64 +227,16 @@ class ResendsView(ApiView):
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Send it once more."""
-        self.refuse_parameters(request)
+        trial = is_trial(request)
         viewer = signed_in(request)
         if find_delivery(viewer, id) is None:
             raise Refused("not-found")
-        return Response(delivered(resend(viewer, id)), 202)
+        return acted(delivered(resend(viewer, id, rehearsal=trial)), rehearsal=trial, status=202)
 
     def describe_post(self) -> Operation:
         """The operation in the specification."""
         told = "Queues the message with the same identity, whatever became of it, tried once."
         return _sent("deliveries_resend", "Send a message once more", told)
-
-
-def shown(webhook: Webhook) -> dict[str, Any]:
-    """A subscription as an answer: what has no value is left out."""
-    organisation = f"{base()}/organisations/{webhook.organisation.uuid}"
-    href = f"{base()}/webhooks/{webhook.uuid}"
-    overlaps = webhook.previous_until is not None and timezone.now() < webhook.previous_until
-    fields = {
-        "id": webhook.uuid,
-        "organisation": {"id": webhook.organisation.uuid, "kind": "organisation", "href": organisation},
-        "url": webhook.url,
-        "description": webhook.description,
-        "kinds": webhook.kinds,
-        "state": webhook.state,
-        "reason": webhook.reason or None,
-        "created_at": webhook.created_at,
-        "acknowledged_until": webhook.cursor,
-        "failing_since": webhook.failing_since,
-        "next_attempt_at": webhook.next_at,
-        "previous_secret_until": webhook.previous_until if overlaps else None,
-        "_links": {
-            "self": link("self", href),
-            "collection": link("collection", f"{organisation}/webhooks"),
-            "deliveries": link("related", f"{href}/deliveries"),
-        },
-    }
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def delivered(delivery: Delivery) -> dict[str, Any]:
-    """A message that was sent, or is about to be."""
-    fields = {
-        "id": delivery.uuid,
-        "webhook_id": f"msg_{delivery.uuid.hex}",
-        "type": delivery.type,
-        "sequence": delivery.sequence,
-        "state": delivery.state,
-        "created_at": delivery.created_at,
-        "attempts": [_attempt(attempt) for attempt in delivery.attempts.all()],
-        "_links": {"webhook": link("related", f"{base()}/webhooks/{delivery.webhook.uuid}")},
-    }
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def _attempt(attempt: Attempt) -> dict[str, Any]:
-    fields = {"at": attempt.at, "duration_ms": attempt.duration_ms, "status": attempt.status}
-    found = {name: value for name, value in fields.items() if value is not None}
-    return found | ({"error": attempt.error} if attempt.error else {})
 
 
 def _subscriber(request: Request, organisation: UUID) -> Viewer:
@@ -294,11 +254,27 @@ def _known(viewer: Viewer, webhook: UUID) -> Webhook:
     return found
 
 
-def _once(subscribed: Subscribed, status: int) -> Response:
-    """The answer that shows a secret, which nobody on the way may keep."""
-    body = shown(subscribed.webhook) | {"secret": subscribed.secret}
-    headers = {"Cache-Control": "no-store"} | ({"Location": body["_links"]["self"]["href"]} if status == 201 else {})
-    return Response(body, status, headers=headers)
+@contextmanager
+def _nobody_before() -> Iterator[None]:
+    """412 for who has not read how it stands now: somebody was before them."""
+    try:
+        yield
+    except OutOfDate as error:
+        now = error.webhook
+        told = {"revision": now.revision, "etag": f'"{now.revision}"', "versions": [], "href": address_of(now)}
+        raise Refused("stale", more={"changed_since": told}) from None
+
+
+def _tag(webhook: Webhook) -> dict[str, str]:
+    return {"ETag": f'"{webhook.revision}"'}
+
+
+def _once(subscribed: Subscribed, status: int, rehearsal: bool) -> Response:
+    """The answer that shows a secret, which nobody on the way may keep. After a rehearsal there is none to show."""
+    body = shown(subscribed.webhook) | ({} if rehearsal else {"secret": subscribed.secret})
+    headers = {"Cache-Control": "no-store", **_tag(subscribed.webhook)}
+    headers |= {"Location": body["_links"]["self"]["href"]} if status == 201 else {}
+    return acted(body, rehearsal=rehearsal, status=status, headers=headers)
 
 
 _LINKS = ("self", "collection", "deliveries")
@@ -306,15 +282,18 @@ _WHO_PROBLEMS = ("not-signed-in", "not-allowed", "missing-scope")
 
 
 def _of_one(id: str, summary: str, told: str, answer: str, shape: str | None = "Webhook", **more: Any) -> Operation:  # noqa: A002
+    """An operation on one subscription: one that changes it (by `method`) takes its tag, and can be tried."""
+    changes = "method" in more
+    described_as = acted_with_links if changes else with_links
     return Operation(
         id=id,
         summary=summary,
         description=_WHO + told,
         tag="webhooks",
-        schema=with_links(ref(shape), *_LINKS) if shape else None,
+        schema=described_as(ref(shape), *_LINKS) if shape else None,
         answer=answer,
-        parameters=(_ID,),
-        problems=("not-signed-in", "not-found"),
+        parameters=(_ID, IF_MATCH, *described((DRY_RUN,))) if changes else (_ID,),
+        problems=("not-signed-in", "not-found", *(("precondition-required", "stale") if changes else ())),
         **more,
     )
 
@@ -329,9 +308,9 @@ def _sent(id: str, summary: str, told: str) -> Operation:  # noqa: A002
         summary=summary,
         description=_WHO + told,
         tag="webhooks",
-        schema=with_links(ref("Delivery"), "webhook"),
-        answer="The message, about to be sent.",
-        parameters=(_ID,),
+        schema=acted_with_links(ref("Delivery"), "webhook"),
+        answer="The message, about to be sent. With `dry_run=true` none is.",
+        parameters=(_ID, *described((DRY_RUN,))),
         problems=("not-found",),
         method="post",
         status=202,

@@ -6,15 +6,17 @@ what is recorded can be acknowledged again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from api.asking import Asking, viewer_of
+from api.describing import with_links
 from api.idempotency import Answer, Once
 from api.parameters import Parameter, read_flag, read_parameters
 from api.preconditions import revision_expected, stale
@@ -46,12 +48,9 @@ class Writing:
     """One request that changes something: who asks, whether it is a trial, and its hold on its idempotency key."""
 
     def __init__(self, request: Request) -> None:
-        values, errors = read_parameters(request, (DRY_RUN,))
-        if errors:
-            raise refused_for(errors)
+        self.rehearsal = is_trial(request)
         self.request = request
         self.viewer = signed_in(request)
-        self.rehearsal = bool(values["dry_run"])
         self.once = Once(request, self.viewer.actor)
 
     def answer(self, work: Callable[[Session], tuple[int, Json, dict[str, str]]], kind: str = "") -> HttpResponse:
@@ -91,6 +90,30 @@ class Writing:
     def asking(self, moment: Moment | None = None) -> Asking:
         """The request as one that reads, so that its answer can be shown."""
         return Asking(self.viewer, moment or Moment.resolve(), {}, ())
+
+
+def is_trial(request: Request) -> bool:
+    """Whether only what would happen is asked for; no other parameter is taken. Raises `Refused`."""
+    values, errors = read_parameters(request, (DRY_RUN,))
+    if errors:
+        raise refused_for(errors)
+    return bool(values["dry_run"])
+
+
+def acted(body: Json, *, rehearsal: bool, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer to what a use case did in its own turn. Of a rehearsal there is no 201, no address and no new tag."""
+    if not rehearsal:
+        return Response(body | {"dry_run": False}, status, headers=dict(headers or {}))
+    kept = {name: value for name, value in (headers or {}).items() if name not in ("Location", "ETag")}
+    return Response(body | {"dry_run": True}, 200 if status == 201 else status, headers=kept)
+
+
+def acted_with_links(schema: Json, *rels: str) -> Json:
+    """The schema of such an answer: a representation with its links, and whether it was for trial."""
+    found = with_links(schema, *rels)
+    tried = {"type": "boolean", "description": "True: nothing was recorded.", "examples": [False]}
+    said = {"type": "object", "properties": {"dry_run": tried}, "required": ["dry_run"]}
+    return found | {"allOf": [*found["allOf"], said]}
 
 
 def signed_in(request: Request) -> Viewer:

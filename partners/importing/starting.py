@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -131,9 +132,14 @@ def find_import(viewer: Viewer, identity: UUID) -> Import | None:
     return found if found and may_import(viewer, found.organisation.uuid) else None
 
 
-def cancel(found: Import) -> bool:
-    """Call the import off: whether it was not over already. What has been recorded row by row stays."""
+def cancel(found: Import, *, rehearsal: bool = False) -> bool:
+    """Call the import off: whether it was not over already. What has been recorded row by row stays.
+
+    No writer's turn, which an import that records all at once would keep it waiting for. A rehearsal goes on.
+    """
     left = Import.objects.filter(pk=found.pk, state__in=(Import.State.QUEUED, Import.State.RUNNING))
-    done = left.update(state=Import.State.CANCELLED, finished_at=timezone.now(), claim=None, busy_until=None)
-    found.refresh_from_db(fields=["state", "finished_at"])
+    with transaction.atomic():
+        done = left.update(state=Import.State.CANCELLED, finished_at=timezone.now(), claim=None, busy_until=None)
+        found.refresh_from_db(fields=["state", "finished_at"])
+        transaction.set_rollback(rehearsal)
     return bool(done)

@@ -1,6 +1,7 @@
 """Invitations: made by an organisation's administrator, answered once through a signed link, or withdrawn.
 
-Each change is an event in the log, which holds identities alone: no address, no name.
+Each change is an event in the log, which holds identities alone: no address, no name. Of a `rehearsal` nothing is kept,
+and nothing is mailed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from partners.inviting.mailing import send_invitation
 from partners.inviting.models import Invitation
 from partners.inviting.refusals import NotDone, require_administrator
 from partners.inviting.tokens import invitation_in
+from partners.maintaining.rehearsing import turn
 from partners.models import Account, Membership, Role, in_force
 from records.models import Record
 from records.moment import STOCKHOLM, Moment
@@ -28,7 +30,7 @@ LASTS = timedelta(days=7)
 """How long an invitation can be accepted."""
 
 
-def invite(viewer: Viewer, organisation: UUID, email: str, role: Role) -> Invitation:
+def invite(viewer: Viewer, organisation: UUID, email: str, role: Role, *, rehearsal: bool = False) -> Invitation:
     """Invite an address to act for an organisation, as its administrator or one of an organisation above it.
 
     Every role but coordinator, which the registry's operator gives. The mail goes when this is committed. An open
@@ -37,49 +39,27 @@ def invite(viewer: Viewer, organisation: UUID, email: str, role: Role) -> Invita
     require_administrator(viewer, organisation)
     if role is Role.COORDINATOR:
         raise NotDone("by_the_operator")
-    return offer(viewer.actor, organisation, email, role)
+    with turn(viewer.actor, rehearsal=rehearsal) as session:
+        return _offered(session, organisation, email, role)
 
 
 def offer(actor: str, organisation: UUID, email: str, role: Role, area: UUID | None = None) -> Invitation:
-    """Record an invitation and have it mailed, whoever asks: for `invite`, and for the operator's command.
+    """Record an invitation and have it mailed, whoever asks: for the operator's command.
 
     Raises `NotDone` when the organisation, or a coordinator's area, is none today, and `NotRecorded` for an address
     that holds an identity number. Any other address is somebody's own to choose, also a private one.
     """
-    refuse_identifying({"email": email}, confirmed=True)
-    today = Moment.resolve()
-    _require_entry("organisation", organisation, today)
-    if area is not None:
-        _require_entry("area", area, today)
-    if (area is None) is (role is Role.COORDINATOR):
-        raise NotDone("not_an_area")
-    address = email.strip().lower()
     with recording(actor) as session:
-        record = Record.objects.get(uuid=organisation)
-        found = Invitation.objects.filter(organisation=record, email=address, role=role)
-        for earlier in found.filter(accepted_at=None, withdrawn_at=None):
-            _withdraw(session, earlier)
-        made = Invitation.objects.create(
-            organisation=record,
-            email=address,
-            role=role,
-            area=Record.objects.get(uuid=area) if area else None,
-            made_by=actor,
-            made_at=session.at,
-            expires_at=session.at + LASTS,
-        )
-        session.note("invitation.made", record, {"invitation": str(made.uuid), "role": role.value})
-        send_invitation.enqueue(str(made.uuid))
-    return made
+        return _offered(session, organisation, email, role, area)
 
 
-def withdraw(viewer: Viewer, invitation: UUID) -> Invitation:
+def withdraw(viewer: Viewer, invitation: UUID, *, rehearsal: bool = False) -> Invitation:
     """Withdraw an open invitation: its link stops working at once. Raises `NotDone`."""
     found = Invitation.objects.select_related("organisation").filter(uuid=invitation).first()
     if found is None:
         raise NotDone("not_found")
     require_administrator(viewer, found.organisation.uuid)
-    with recording(viewer.actor) as session:
+    with turn(viewer.actor, rehearsal=rehearsal) as session:
         found.refresh_from_db()
         if found.state(session.at) != "open":
             raise NotDone("not_open")
@@ -192,6 +172,34 @@ def _membership(invitation: Invitation, account: Account, session: Session) -> M
     found.valid_until = None
     found.save(update_fields=["valid_until"])
     return found
+
+
+def _offered(session: Session, organisation: UUID, email: str, role: Role, area: UUID | None = None) -> Invitation:
+    """The invitation, queued to be mailed; open ones to the same are withdrawn. Raises as `offer`."""
+    refuse_identifying({"email": email}, confirmed=True)
+    today = Moment.resolve()
+    _require_entry("organisation", organisation, today)
+    if area is not None:
+        _require_entry("area", area, today)
+    if (area is None) is (role is Role.COORDINATOR):
+        raise NotDone("not_an_area")
+    address = email.strip().lower()
+    record = Record.objects.get(uuid=organisation)
+    found = Invitation.objects.filter(organisation=record, email=address, role=role)
+    for earlier in found.filter(accepted_at=None, withdrawn_at=None):
+        _withdraw(session, earlier)
+    made = Invitation.objects.create(
+        organisation=record,
+        email=address,
+        role=role,
+        area=Record.objects.get(uuid=area) if area else None,
+        made_by=session.actor,
+        made_at=session.at,
+        expires_at=session.at + LASTS,
+    )
+    session.note("invitation.made", record, {"invitation": str(made.uuid), "role": role.value})
+    send_invitation.enqueue(str(made.uuid))
+    return made
 
 
 def _withdraw(session: Session, invitation: Invitation) -> None:

@@ -10,10 +10,10 @@ from django.db.models import F, Q
 
 from partners.access import Viewer
 from partners.inviting.refusals import NotDone, require_administrator
+from partners.maintaining.rehearsing import turn
 from partners.models import Account, Membership, Role, in_force
 from records.moment import STOCKHOLM, Moment
 from records.reading import Reader
-from records.recording import recording
 
 
 def members(viewer: Viewer, organisation: UUID) -> list[Membership]:
@@ -29,16 +29,17 @@ def members(viewer: Viewer, organisation: UUID) -> list[Membership]:
     )
 
 
-def end_membership(viewer: Viewer, membership: UUID) -> Membership:
+def end_membership(viewer: Viewer, membership: UUID, *, rehearsal: bool = False) -> Membership:
     """End a membership from today, at once. An account that acts for nobody any more is put to rest: its sessions end.
 
     For an administrator of the organisation or one above it, and for the member. Somebody must be left who can
-    administer the organisation: "last_administrator". What the account did stays under its identity. Raises `NotDone`.
+    administer the organisation: "last_administrator". What the account did stays under its identity. Of a rehearsal
+    nothing is kept. Raises `NotDone`.
     """
     found = _membership(membership)
     if found.account.actor != viewer.actor:
         require_administrator(viewer, found.organisation.uuid)
-    with recording(viewer.actor) as session:
+    with turn(viewer.actor, rehearsal=rehearsal) as session:
         found = _membership(membership)
         today = session.at.astimezone(STOCKHOLM).date()
         if found.valid_until is not None and found.valid_until <= max(today, found.valid_from):

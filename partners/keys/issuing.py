@@ -1,4 +1,7 @@
-"""Making, rotating and revoking keys: by whom the access table lets administer, each with its event."""
+"""Making, rotating and revoking keys: by whom the access table lets administer, each with its event.
+
+Of a `rehearsal` nothing is kept: the key that it gives opens nothing.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,11 @@ from partners.access import Act, Standing, Viewer
 from partners.keys.format import digest, new_key
 from partners.keys.models import Key
 from partners.keys.wishes import KeyWish, RotationWish
+from partners.maintaining.rehearsing import turn
 from records.models import Record
 from records.moment import Moment
 from records.reading import Reader
-from records.recording import Session, recording
+from records.recording import Session
 
 
 class NoSuchOrganisation(Exception):
@@ -57,10 +61,10 @@ def find_key(viewer: Viewer, key: UUID) -> Key | None:
     return found if found and may_administer(viewer, found.organisation.uuid) else None
 
 
-def issue(viewer: Viewer, organisation: UUID, wish: KeyWish) -> Issued:
+def issue(viewer: Viewer, organisation: UUID, wish: KeyWish, *, rehearsal: bool = False) -> Issued:
     """A new key. Raises PermissionDenied, `NoSuchOrganisation`."""
     _ask_the_table(viewer, organisation)
-    with recording(viewer.actor) as session:
+    with turn(viewer.actor, rehearsal=rehearsal) as session:
         record = _holding(organisation)
         issued = _make(session, record, wish)
         about = {"key": str(issued.key.uuid), "scopes": issued.key.scopes}
@@ -68,12 +72,12 @@ def issue(viewer: Viewer, organisation: UUID, wish: KeyWish) -> Issued:
     return issued
 
 
-def rotate(viewer: Viewer, key: UUID, wish: RotationWish) -> Issued:
+def rotate(viewer: Viewer, key: UUID, wish: RotationWish, *, rehearsal: bool = False) -> Issued:
     """A new key with the old one's name, scopes and networks; the old one expires after the overlap, if not before.
 
     Raises PermissionDenied (also for a key that is none), `KeyIsOver`, `NoSuchOrganisation`.
     """
-    with recording(viewer.actor) as session:
+    with turn(viewer.actor, rehearsal=rehearsal) as session:
         old = _managed(viewer, key)
         state = old.state(session.at)
         if state != "active":
@@ -88,12 +92,12 @@ def rotate(viewer: Viewer, key: UUID, wish: RotationWish) -> Issued:
     return issued
 
 
-def revoke(viewer: Viewer, key: UUID) -> Key:
+def revoke(viewer: Viewer, key: UUID, *, rehearsal: bool = False) -> Key:
     """Refuse the key from now on, and every token had for it. Revoking once more changes nothing.
 
     Raises PermissionDenied, also for a key that is none.
     """
-    with recording(viewer.actor) as session:
+    with turn(viewer.actor, rehearsal=rehearsal) as session:
         found = _managed(viewer, key)
         if found.revoked_at is None:
             found.revoked_at = session.at

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from partners.access import Act, Viewer
+from partners.maintaining.rehearsing import turn
 from partners.models import Verification
 from partners.verifying.checks import findings
 from partners.verifying.confirming import MayNot, NoSuchEntry
@@ -15,7 +16,7 @@ from partners.verifying.state import VerificationState, state_of
 from records.models import Record
 from records.moment import STOCKHOLM, Moment
 from records.reading import Entry, Reader
-from records.recording import NotRecorded, Problem, Session, recording
+from records.recording import NotRecorded, Problem, Session
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,14 @@ class Reported:
     is_new: bool
 
 
-def report(viewer: Viewer, contact_point: UUID, reason: Reason, channel: int | None = None) -> Reported:
+def report(
+    viewer: Viewer, contact_point: UUID, reason: Reason, channel: int | None = None, *, rehearsal: bool = False
+) -> Reported:
     """Record that it did not work. `channel`: its place, from 0, in the list that was shown to this viewer.
 
     The entry is flagged at once and stays as it is; its owner and the area's coordinators are told once a day. What
     was reported already since the last check that day is not recorded again, and waits for no writer: so a thousand
-    reports cost a thousand reads. Raises `NoSuchEntry`, `MayNot` or `NotRecorded`.
+    reports cost a thousand reads. Of a rehearsal nothing is kept. Raises `NoSuchEntry`, `MayNot` or `NotRecorded`.
     """
     now = Moment.resolve()
     entry = Reader(viewer, now).get("contact_point", contact_point)
@@ -42,7 +45,7 @@ def report(viewer: Viewer, contact_point: UUID, reason: Reason, channel: int | N
         raise MayNot
     place = _recorded_place(entry, channel)
     if (same := _said_already(entry, reason, place, now)) is None:
-        with recording(viewer.actor) as session:
+        with turn(viewer.actor, rehearsal=rehearsal) as session:
             return _record(session, entry, reason, place)
     return Reported(same, state_of([entry], now)[entry.pk], is_new=False)
 

@@ -12,7 +12,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django_tasks import task
 
 from partners.sealing import Unreadable
@@ -196,7 +196,7 @@ def disable(webhook: Webhook, reason: Webhook.Reason, delivery: Delivery) -> Non
     """Send nothing more, and tell those who administer the organisation."""
     with recording("system:webhooks") as session:
         was_active = Webhook.objects.filter(pk=webhook.pk, state=Webhook.State.ACTIVE).update(
-            state=Webhook.State.DISABLED, reason=reason, next_at=None
+            state=Webhook.State.DISABLED, reason=reason, next_at=None, revision=F("revision") + 1
         )
         if was_active:
             Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.FAILED)

@@ -47,6 +47,8 @@ class Webhook(models.Model):
     """Until when messages are signed with the previous secret too."""
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     reason = models.CharField(max_length=8, choices=Reason.choices, default=Reason.NONE, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    """Grows with each change of what people decide (address, kinds, description, secret), and of the state."""
     created_at = models.DateTimeField()
     cursor = models.BigIntegerField()
     failing_since = models.DateTimeField(null=True)

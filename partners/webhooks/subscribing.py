@@ -1,6 +1,10 @@
 """Making, changing and ending subscriptions: by whom the access table lets subscribe, each with its event.
 
-No event and no log holds the address: it may have a secret in it.
+No event and no log holds the address: it may have a secret in it. Of a `rehearsal` nothing is kept or
+sent.
+
+What one person has read another may change: who changes or ends a subscription, or replaces its secret, says which
+`revision` they `expected` (None: whichever there is).
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from partners.access import Act, Standing, Viewer
+from partners.maintaining.rehearsing import turn
 from partners.sealing import Unreadable
 from partners.webhooks.delivering import deliver, deliver_again
 from partners.webhooks.messages import PING
@@ -24,7 +29,7 @@ from records.changes import end_of_log
 from records.models import Record
 from records.moment import Moment
 from records.reading import Reader
-from records.recording import Session, recording
+from records.recording import Session
 
 OVERLAP = timedelta(hours=24)
 """How long messages are signed with the previous secret too."""
@@ -38,6 +43,14 @@ class NoSuchOrganisation(Exception):
 
 class TooMany(Exception):
     """The organisation has as many subscriptions as it may."""
+
+
+class OutOfDate(Exception):
+    """The subscription has been changed since; `webhook` is how it stands now."""
+
+    def __init__(self, webhook: Webhook) -> None:
+        super().__init__(webhook.revision)
+        self.webhook = webhook
 
 
 @dataclass(frozen=True)
@@ -72,14 +85,14 @@ def find_delivery(viewer: Viewer, delivery: UUID) -> Delivery | None:
     return found if found and may_subscribe(viewer, found.webhook.organisation.uuid) else None
 
 
-def subscribe(viewer: Viewer, organisation: UUID, wish: WebhookWish) -> Subscribed:
+def subscribe(viewer: Viewer, organisation: UUID, wish: WebhookWish, *, rehearsal: bool = False) -> Subscribed:
     """A new subscription, told of what happens from now on.
 
     Raises PermissionDenied, `NoSuchOrganisation`, `TooMany`.
     """
     _ask_the_table(viewer, organisation)
     secret = new_secret()
-    with recording(viewer.actor) as session:
+    with turn(viewer.actor, rehearsal=rehearsal) as session:
         if Reader(Viewer.anonymous(), Moment.resolve()).get("organisation", organisation) is None:
             raise NoSuchOrganisation
         if Webhook.objects.filter(organisation__uuid=organisation).count() >= MOST:
@@ -99,10 +112,12 @@ def subscribe(viewer: Viewer, organisation: UUID, wish: WebhookWish) -> Subscrib
     return Subscribed(webhook, secret)
 
 
-def change(viewer: Viewer, webhook: UUID, patch: WebhookPatch) -> Webhook:
-    """Change what the patch names. Raises PermissionDenied, also for a subscription that is none."""
-    with recording(viewer.actor) as session:
-        found = _managed(viewer, webhook)
+def change(
+    viewer: Viewer, webhook: UUID, patch: WebhookPatch, expected: int | None = None, *, rehearsal: bool = False
+) -> Webhook:
+    """Change what the patch names. Raises PermissionDenied, also for a subscription that is none, and `OutOfDate`."""
+    with turn(viewer.actor, rehearsal=rehearsal) as session:
+        found = _managed(viewer, webhook, expected)
         sent = {name: value for name, value in patch.model_dump().items() if value is not None}
         for name in ("url", "description", "kinds"):
             setattr(found, name, sent.get(name, getattr(found, name)))
@@ -110,37 +125,44 @@ def change(viewer: Viewer, webhook: UUID, patch: WebhookPatch) -> Webhook:
             found.state, found.reason = Webhook.State.DISABLED, Webhook.Reason.BY_HAND
         if patch.state == "active":
             _activate(found, skip_missed=patch.skip_missed)
-        columns = ["url", "description", "kinds", "state", "reason", "failing_since", "failures", "next_at", "cursor"]
-        found.save(update_fields=columns if patch.state else columns[:3])
+        found.revision += 1
+        columns = ["revision", "url", "description", "kinds"]
+        if patch.state:
+            columns += ["state", "reason", "failing_since", "failures", "next_at", "cursor"]
+        found.save(update_fields=columns)
         _note(session, "webhook.changed", found, changed=sorted(set(sent) - {"skip_missed"}))
         if patch.state == "active":
             deliver.enqueue(str(found.uuid))
     return found
 
 
-def remove(viewer: Viewer, webhook: UUID) -> None:
-    """End the subscription and forget its secret and deliveries. Raises PermissionDenied."""
-    with recording(viewer.actor) as session:
-        found = _managed(viewer, webhook)
+def remove(viewer: Viewer, webhook: UUID, expected: int | None = None, *, rehearsal: bool = False) -> None:
+    """End the subscription and forget its secret and deliveries. Raises PermissionDenied, `OutOfDate`."""
+    with turn(viewer.actor, rehearsal=rehearsal) as session:
+        found = _managed(viewer, webhook, expected)
         _note(session, "webhook.removed", found)
         found.delete()
 
 
-def rotate_secret(viewer: Viewer, webhook: UUID) -> Subscribed:
-    """A new secret; for 24 hours messages are signed with the previous one too. Raises PermissionDenied."""
+def rotate_secret(viewer: Viewer, webhook: UUID, expected: int | None = None, *, rehearsal: bool = False) -> Subscribed:
+    """A new secret; for 24 hours messages are signed with the previous one too. Raises PermissionDenied, `OutOfDate`.
+
+    Of two who replace it at once, the second would take away the secret that the receiver still checks by.
+    """
     secret = new_secret()
-    with recording(viewer.actor) as session:
-        found = _managed(viewer, webhook)
+    with turn(viewer.actor, rehearsal=rehearsal) as session:
+        found = _managed(viewer, webhook, expected)
         found.previous_secret, found.previous_until = found.secret, session.at + OVERLAP
         found.secret = SEALING.seal(secret)
-        found.save(update_fields=["secret", "previous_secret", "previous_until"])
+        found.revision += 1
+        found.save(update_fields=["revision", "secret", "previous_secret", "previous_until"])
         _note(session, "webhook.secret_rotated", found)
     return Subscribed(found, secret)
 
 
-def try_out(viewer: Viewer, webhook: UUID) -> Delivery:
+def try_out(viewer: Viewer, webhook: UUID, *, rehearsal: bool = False) -> Delivery:
     """Queue a ping, also to a disabled subscription. Raises PermissionDenied."""
-    with recording(viewer.actor) as session:
+    with turn(viewer.actor, rehearsal=rehearsal) as session:
         found = _managed(viewer, webhook)
         delivery = Delivery.objects.create(uuid=uuid4(), webhook=found, type=PING, created_at=session.at)
         _note(session, "webhook.tested", found)
@@ -148,9 +170,9 @@ def try_out(viewer: Viewer, webhook: UUID) -> Delivery:
     return delivery
 
 
-def resend(viewer: Viewer, delivery: UUID) -> Delivery:
+def resend(viewer: Viewer, delivery: UUID, *, rehearsal: bool = False) -> Delivery:
     """Queue a message once more, with the same identity. Raises PermissionDenied."""
-    with recording(viewer.actor) as session:
+    with turn(viewer.actor, rehearsal=rehearsal) as session:
         found = find_delivery(viewer, delivery)
         if found is None:
             raise PermissionDenied
@@ -182,10 +204,12 @@ def _activate(webhook: Webhook, *, skip_missed: bool) -> None:
         webhook.cursor = end_of_log().sequence
 
 
-def _managed(viewer: Viewer, webhook: UUID) -> Webhook:
+def _managed(viewer: Viewer, webhook: UUID, expected: int | None = None) -> Webhook:
     found = find_webhook(viewer, webhook)
     if found is None:
         raise PermissionDenied
+    if expected is not None and expected != found.revision:
+        raise OutOfDate(found)
     return found
 
 

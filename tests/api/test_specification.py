@@ -356,3 +356,26 @@ FILES = {
 
 def test_every_query_parameter_has_a_description_and_an_example() -> None:
     assert [(p, q["name"]) for p, q in parameters("query") if not q.get("description") or "example" not in q] == []
+
+
+# --- What every write holds -------------------------------------------------------------------------------------------
+
+NOT_TRIED = {"oauth_token": "RFC 6749 says what a token request holds; a token is over after five minutes"}
+
+
+def writes() -> Iterator[tuple[str, str, set[str], set[str]]]:
+    """Each operation that changes something: its id, its method, what it takes, how it may be answered."""
+    for _, method, operation in operations():
+        if method in ("post", "put", "patch", "delete"):
+            taken = {one["name"] for one in map(resolved, operation["parameters"])}
+            yield operation["operationId"], method, taken, set(operation["responses"])
+
+
+def test_every_write_can_be_tried_without_recording_anything() -> None:
+    assert {name for name, _, taken, _ in writes() if "dry_run" not in taken} == set(NOT_TRIED)
+
+
+def test_nobody_replaces_or_removes_what_they_have_not_read() -> None:
+    assert {name for name, how, taken, _ in writes() if how != "post" and "If-Match" not in taken} == {"drafts_share"}
+    for name, _, taken, statuses in writes():
+        assert ("If-Match" in taken) == ({"412", "428"} <= statuses), name

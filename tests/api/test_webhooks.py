@@ -34,8 +34,12 @@ def receiver(settings: Any) -> Iterator[Receiver]:
         yield found
 
 
-def sent(client: Client, method: str, address: str, body: Any = None, status: int = 200) -> Any:
-    response = getattr(client, method)(address, body, content_type="application/json")
+def sent(
+    client: Client, method: str, address: str, body: Any = None, status: int = 200, known: str | None = None
+) -> Any:
+    """The answer's content. `known`: what If-Match says."""
+    headers = {"if-match": known} if known else {}
+    response = getattr(client, method)(address, body, content_type="application/json", headers=headers)
     assert response.status_code == status, response.content
     return response.json() if response.content else None
 
@@ -96,20 +100,54 @@ def test_what_is_no_object_is_refused(editor: Client, body: Any) -> None:
 
 def test_it_is_changed_in_part_and_ended(editor: Client) -> None:
     webhook = made(editor)
-    changed = sent(editor, "patch", at(webhook), {"state": "disabled", "kinds": []})
+    changed = sent(editor, "patch", at(webhook), {"state": "disabled", "kinds": []}, known='"1"')
     assert (changed["state"], changed["reason"], changed["kinds"]) == ("disabled", "by_hand", [])
     assert changed["url"] == WISH["url"]
-    assert sent(editor, "patch", at(webhook), {"state": "active"})["state"] == "active"
-    sent(editor, "delete", at(webhook), status=204)
+    assert sent(editor, "patch", at(webhook), {"state": "active"}, known='"2"')["state"] == "active"
+    sent(editor, "delete", at(webhook), status=204, known="*")
     sent(editor, "get", at(webhook), status=404)
     assert sent(editor, "get", ORGANISATION)["items"] == []
 
 
 def test_the_secret_is_replaced(editor: Client) -> None:
     webhook = made(editor)
-    rotated = sent(editor, "post", at(webhook, "secret-rotations"))
+    rotated = sent(editor, "post", at(webhook, "secret-rotations"), known='"1"')
     assert rotated["secret"] != webhook["secret"]
     assert "previous_secret_until" in rotated
+
+
+CHANGES = (("patch", "", {"description": "Min"}), ("delete", "", None), ("post", "secret-rotations", None))
+
+
+@pytest.mark.parametrize(("method", "tail", "body"), CHANGES)
+def test_who_changes_it_says_what_they_have_read(editor: Client, method: str, tail: str, body: Any) -> None:
+    webhook = made(editor)
+    read = editor.get(at(webhook))["ETag"]
+    address = at(webhook, *filter(None, [tail]))
+    changed = editor.patch(
+        at(webhook), {"description": "Deras"}, content_type="application/json", headers={"if-match": read}
+    )
+    assert changed["ETag"] == '"2"'
+    secret = Webhook.objects.get().secret
+
+    assert sent(editor, method, address, body, 428)["type"].endswith("/precondition-required")
+    for known in (read, 'W/"2"', '"etwas"'):
+        refused = sent(editor, method, address, body, 412, known)
+        assert refused["type"].endswith("/stale")
+        assert (refused["changed_since"]["revision"], refused["changed_since"]["etag"]) == (2, '"2"')
+    now = Webhook.objects.get()
+    assert (now.description, now.secret, now.revision) == ("Deras", secret, 2)
+    sent(editor, method, address, body, 204 if method == "delete" else 200, editor.get(at(webhook))["ETag"])
+
+
+def test_what_was_sent_meanwhile_makes_nothing_stale(editor: Client, receiver: Receiver) -> None:
+    webhook = made(editor, url=receiver.url)
+    read = editor.get(at(webhook))["ETag"]
+    world.again("contact_point", "jouren", world.contact_point("Ny"), world.SINCE)
+    run_queued_tasks()
+    assert editor.get(at(webhook))["ETag"] != read
+
+    assert sent(editor, "patch", at(webhook), {"description": "Min"}, known=read)["revision"] == 2
 
 
 def test_a_ping_and_a_message_stand_among_the_deliveries_and_are_sent_again(editor: Client, receiver: Receiver) -> None:

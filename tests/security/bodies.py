@@ -15,6 +15,8 @@ from tests.security.world import HELD_BY, World, agreement
 
 JSON = "application/json"
 CHANGE = {"change": {"note": "Rättat uppgifterna"}}
+WHATEVER = {"if-match": "*"}
+"""Whichever revision there is."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def _json(value: Any, media_type: str = JSON, **headers: str) -> Sent:
 
 def _trial(value: Any, media_type: str = JSON) -> Sent:
     """A change of an entry for trial, whatever has been read of it."""
-    return Sent(json.dumps(value), media_type, {"if-match": "*"}, "dry_run=true")
+    return Sent(json.dumps(value), media_type, WHATEVER, "dry_run=true")
 
 
 def _id(world: World, name: str) -> str:
@@ -113,7 +115,8 @@ _MADE: dict[str, Callable[[World], Sent]] = {
     "invitation": lambda _: _json({"email": "ny@konton.example", "role": "reader"}),
     "client": _client,
     "webhook": lambda _: _json({"url": "https://mottagare.example/hook"}),
-    "webhook patch": lambda _: _json({"description": "Felanmälan"}),
+    "webhook patch": lambda _: _json({"description": "Felanmälan"}, **WHATEVER),
+    "whatever": lambda _: Sent(headers=WHATEVER),
     "draft": lambda world: _trial(
         {"kind": "routine", "owner": _id(world, "socialkontoret"), "document": agreement(world)}
     ),

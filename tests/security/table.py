@@ -361,10 +361,12 @@ API: dict[str, Row] = {
         "webhook",
         GET=Cell(SUBSCRIBE, 200, hidden=True),
         PATCH=Cell(SUBSCRIBE, 200, hidden=True, body="webhook patch"),
-        DELETE=Cell(SUBSCRIBE, 204, hidden=True),
+        DELETE=Cell(SUBSCRIBE, 204, hidden=True, body="whatever"),
     ),
     "webhook-secret-rotations": _row(
-        "/api/v1/webhooks/{id}/secret-rotations", "webhook", POST=Cell(SUBSCRIBE, 200, hidden=True)
+        "/api/v1/webhooks/{id}/secret-rotations",
+        "webhook",
+        POST=Cell(SUBSCRIBE, 200, hidden=True, body="whatever"),
     ),
     "webhook-deliveries": _row("/api/v1/webhooks/{id}/deliveries", "webhook", GET=Cell(SUBSCRIBE, 200, hidden=True)),
     "webhook-tests": _row("/api/v1/webhooks/{id}/tests", "webhook", POST=Cell(SUBSCRIBE, 202, hidden=True)),
