@@ -121,3 +121,8 @@ def test_the_api_answers_what_its_specification_says_and_again_with_304(world: W
     assert client.get("/api/v1/reports/steering-group").json()["errors"][0]["parameter"] == "body"
     other = signed_in(world, ("polisen", Role.EDITOR))
     assert other.get(path).status_code == 403
+
+
+def test_the_bodys_own_page_leads_to_the_report(world: World) -> None:
+    html = Client().get(f"/poster/bodies/{world.names['gruppen']}").content.decode()
+    assert f'href="{address(world)}"' in html

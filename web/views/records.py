@@ -88,6 +88,8 @@ def record(request: HttpRequest, plural: str, identity: UUID) -> HttpResponse:
         return redirect(path_of(kind, identity), permanent=True)
     asked = Asked(request)
     entry = _found(asked, kind, identity)
+    if kind == "body":
+        return _page(request, "web/body.html", asked, entry, {})
     if kind == "legal_reference":
         return _page(request, "web/legal_reference.html", asked, entry, {"cited": citing(asked.moment, identity)})
     return _page(request, "web/record.html", asked, entry, {})

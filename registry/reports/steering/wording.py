@@ -208,6 +208,10 @@ PAGE: Mapping[str, Text] = {
         en="The server lacks what PDFs are made with (Pango). Open the page and print it from the browser, which can "
         "save what it prints as a PDF. The operator's guide says how to install it.",
     ),
+    "to_report": Text(
+        sv="Inför mötet: rapporten för samordnare och för dem som sitter i gruppen",
+        en="Before the meeting: the report, for coordinators and those who sit in the body",
+    ),
     "to_page": Text(sv="Till sidan", en="To the page"),
 }
 """The words of the page itself."""
