@@ -193,12 +193,6 @@ def _provision_not_in_force(proposed: Proposed) -> Iterator[Told]:
             yield part, cited, {"provision": entry.name, "day": on.isoformat()}
 
 
-@rule("parties_missing", "block")
-def _parties_missing(proposed: Proposed) -> Iterator[Told]:
-    if not proposed.signing:
-        yield _WHOLE
-
-
 @rule("agreement_with_one_party", "block", "routine")
 def _agreement_with_one_party(proposed: Proposed) -> Iterator[Told]:
     if proposed.document.get("routine_kind") == "overenskommelse" and len(proposed.signing) < 2:
@@ -278,6 +272,13 @@ def _function_not_reached(proposed: Proposed) -> Iterator[Told]:
     for function, area in missing:
         names = [labels[one].name.sv if one in labels else "–" for one in (function, area)]
         yield wanted[function], function, {"function": names[0], "area": names[1]}
+
+
+@rule("parties_missing", "warn")
+def _parties_missing(proposed: Proposed) -> Iterator[Told]:
+    """Where nobody is named, its owner alone signs."""
+    if not proposed.document.get("parties") and not proposed.document.get("rests_on"):
+        yield _WHOLE
 
 
 @rule("decision_head_incomplete", "warn")

@@ -23,7 +23,9 @@ RULE_WORDS: dict[str, Text] = {
         en="It does not say when the first contact must be reachable.",
     ),
     "provision_not_in_force": Text(sv="{provision} gäller inte den {day}.", en="{provision} is not in force on {day}."),
-    "parties_missing": Text(sv="Ingen part är utsedd att skriva under.", en="No party is named that could sign."),
+    "parties_missing": Text(
+        sv="Inga parter är namngivna: bara ägaren skriver under.", en="No parties are named: its owner alone signs."
+    ),
     "agreement_with_one_party": Text(
         sv="En överenskommelse har minst två parter.", en="An agreement has at least two parties."
     ),
