@@ -136,6 +136,10 @@ def comments_shown(asking: Asking, comments: Sequence[Comment]) -> list[Json]:
             "organisation": presenter.reference(str(one.organisation.uuid), "organisation", labels),
             "revision": one.revision,
             "at": one.recorded_at,
+            "_links": {
+                "self": link("self", f"{base()}/drafts/{one.draft.uuid}/comments"),
+                "describes": link("describes", f"{base()}/drafts/{one.draft.uuid}"),
+            },
         }
         resolution = getattr(one, "resolution", None)
         if resolution is not None and resolution.recorded_at <= known_at:

@@ -347,7 +347,7 @@ class CommentsView(ApiView):
             summary="List the comments on one draft",
             description=f"{_WHO}In the order made, until `known_at`.",
             tag="drafts",
-            schema=list_of(ref("DraftComment")),
+            schema=list_of(with_links(ref("DraftComment"), "self", "describes")),
             answer="A page of comments.",
             parameters=[_ID, *described((LIMIT, OFFSET))],
             problems=_READING,
@@ -361,7 +361,7 @@ class CommentsView(ApiView):
             description="On one step or section by its key, or on the whole. For editors, signatories and "
             "administrators of the owner and of organisations that it is shared with, and coordinators of its areas.",
             tag="drafts",
-            schema=ref("DraftComment"),
+            schema=with_links(ref("DraftComment"), "self", "describes"),
             answer="The comment.",
             parameters=[_ID, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
             problems=_CHANGING,
@@ -384,7 +384,7 @@ class ResolutionsView(ApiView):
         def work(session: Session) -> tuple[int, Json, dict[str, str]]:
             with agreeing(writing.viewer):
                 drafting.resolve(session, writing.viewer, id)
-            made = Comment.objects.select_related("organisation", "resolution").get(uuid=id)
+            made = Comment.objects.select_related("draft", "organisation", "resolution").get(uuid=id)
             (shown,) = comments_shown(writing.asking(), [made])
             return 200, shown, {}
 
@@ -397,7 +397,7 @@ class ResolutionsView(ApiView):
             summary="Say that a comment has been dealt with",
             description="For who made it, and who writes the draft.",
             tag="drafts",
-            schema=ref("DraftComment"),
+            schema=with_links(ref("DraftComment"), "self", "describes"),
             answer="The comment.",
             parameters=[
                 path_parameter("id", _UUID, "The comment.", _EXAMPLE), IDEMPOTENCY_KEY, *described((DRY_RUN,))

@@ -33,8 +33,8 @@ class FindingAcceptance(Shape):
     withdrawn_at: datetime | None = Field(default=None, description="When it was taken back, in UTC.")
 
 
-class FocusArea(Shape):
-    """A focus area of a plan."""
+class FindingFocusArea(Shape):
+    """A focus area of a plan that a finding concerns."""
 
     plan: UUID = Field(examples=[_ID])
     key: str = Field(examples=["stod"])
@@ -63,7 +63,7 @@ class AuditFinding(Shape):
     looks_ahead: bool = Field(examples=[False])
     owners: list[Reference] = Field(description="The organisations that must act.")
     areas: list[Reference]
-    focus_areas: list[FocusArea]
+    focus_areas: list[FindingFocusArea]
     accepted: FindingAcceptance | None = Field(default=None, description="Not there when it counts.")
 
 

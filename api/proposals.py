@@ -20,6 +20,7 @@ from api.drafts import reading
 from api.paging import envelope
 from api.parameters import LIMIT, OFFSET
 from api.preconditions import revision_expected
+from api.representation import base, link
 from api.writing import DRY_RUN, Writing
 from api.written import wished
 from records.content import kinds
@@ -307,7 +308,7 @@ class EvidenceKeysView(ApiView):
             {"algorithm": sealing.ALGORITHM, "key": sealing.name_of(key), "public_key": key, "present": place == 0}
             for place, key in enumerate(keys)
         ]
-        return Response({"items": items})
+        return Response({"items": items, "_links": {"self": link("self", f"{base()}/evidence-keys")}})
 
     def describe_get(self) -> Operation:
         """The operation in the specification."""
@@ -316,7 +317,7 @@ class EvidenceKeysView(ApiView):
             summary="The registry's public keys",
             description="By which the signature under evidence is checked. Keep the key of the day with the evidence.",
             tag="proposals",
-            schema=ref("EvidenceKeys"),
+            schema=with_links(ref("EvidenceKeys"), "self"),
             answer="The keys.",
             moment=False,
         )

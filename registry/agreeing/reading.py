@@ -134,7 +134,7 @@ def revisions_of(state: DraftState, known_at: datetime) -> QuerySet[Revision]:
 def comments_on(state: DraftState, known_at: datetime) -> QuerySet[Comment]:
     """The comments that had been made, in order."""
     rows = Comment.objects.filter(draft=state.draft, recorded_at__lte=known_at)
-    return rows.select_related("organisation", "resolution").order_by("pk")
+    return rows.select_related("draft", "organisation", "resolution").order_by("pk")
 
 
 def proposals_known(viewer: Viewer, kind: str, record: UUID, known_at: datetime) -> QuerySet[Proposal]:

@@ -258,6 +258,7 @@ def test_AME_06_fields_that_hold_lists_are_in_the_plural() -> None:
     lists = {name for _, name, schema in properties(raw()) if schema.get("type") == "array"}
     collective = {"legal", "replaced_by", "rests_on", "do_not", "withheld", "believed", "sv", "en"}
     collective |= {"superseded", "relied_on_by", "left_with_no_one", "fields_withheld"}
+    collective |= {"still_bound", "shared_with", "changed_since_signed", "evidence"}
     assert [name for name in lists - collective if not name.endswith("s")] == []
 
 
@@ -350,6 +351,8 @@ FILES = {
     "get /organisations/{id}/entries-file",
     "get /organisations/{id}/calendar",
     "get /reports/steering-group-file",
+    "get /routines/{id}/proposals/{number}/evidence",
+    "get /pathways/{id}/proposals/{number}/evidence",
 }
 """What answers with a file."""
 
