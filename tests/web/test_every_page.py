@@ -130,6 +130,13 @@ def test_a_page_answers_everybody_in_both_languages(
         assert all(RUN_FROM_A_FILE.match(tag) for tag in re.findall(r"<script[^>]*>", html)), address
 
 
+@pytest.mark.parametrize("name", ["record", "comparison"])
+def test_records_of_every_kind_have_a_page(client: Client, world: World, name: str) -> None:
+    assert {place: client.get(place).status_code for place in addresses(world, name)} == dict.fromkeys(
+        addresses(world, name), 200
+    )
+
+
 def test_the_number_of_queries_is_the_same_for_one_contact_point_and_version_and_for_fifty(
     client: Client, world: World
 ) -> None:

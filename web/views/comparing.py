@@ -23,7 +23,7 @@ from web.choices import choices_at
 from web.forms import AREA_CODE
 from web.indexing import not_indexed
 from web.templatetags.samverkan import path_of
-from web.views.records import BY_PLURAL, LISTED, Asked
+from web.views.records import LISTED, Asked, kind_of
 
 VIEWS = ("inline", "side")
 
@@ -31,9 +31,7 @@ VIEWS = ("inline", "side")
 @require_safe
 def comparison(request: HttpRequest, plural: str, identity: UUID) -> HttpResponse:
     """What differs between the versions `from` and `to`: the last two when nothing is said."""
-    kind = BY_PLURAL.get(plural)
-    if kind is None:
-        raise Http404
+    kind = kind_of(plural)
     asked = Asked(request)
     history = History(asked.reader, kind, identity)
     versions = history.page(LISTED, max(0, history.count() - LISTED))

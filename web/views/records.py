@@ -30,7 +30,6 @@ from web.templatetags.samverkan import OWN_PAGES, path_of
 
 LISTED = 100
 """The most rows of a list on a record's page."""
-BY_PLURAL = {content.plural: code for code, content in kinds.items()}
 
 
 class Asked:
@@ -81,9 +80,7 @@ def organisation(request: HttpRequest, identity: UUID) -> HttpResponse:
 @require_safe
 def record(request: HttpRequest, plural: str, identity: UUID) -> HttpResponse:
     """A record of any other kind, field by field; kinds with a page of their own are sent there."""
-    kind = BY_PLURAL.get(plural)
-    if kind is None:
-        raise Http404
+    kind = kind_of(plural)
     if kind in OWN_PAGES:
         return redirect(path_of(kind, identity), permanent=True)
     asked = Asked(request)
@@ -93,6 +90,17 @@ def record(request: HttpRequest, plural: str, identity: UUID) -> HttpResponse:
     if kind == "legal_reference":
         return _page(request, "web/legal_reference.html", asked, entry, {"cited": citing(asked.moment, identity)})
     return _page(request, "web/record.html", asked, entry, {})
+
+
+def kind_of(plural: str) -> str:
+    """The kind with this plural in addresses. Asked anew each time: while the rooms start, not all kinds are known.
+
+    Raises Http404.
+    """
+    found = next((code for code, content in kinds.items() if content.plural == plural), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _found(asked: Asked, kind: str, identity: UUID) -> Entry:
