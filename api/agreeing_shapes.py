@@ -87,6 +87,16 @@ class Draft(DraftSummary):
     dry_run: bool | None = Field(default=None, description="True: nothing was recorded.", examples=[False])
 
 
+class DraftSharings(Shape):
+    """With whom a draft is shared, at a moment."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    organisations: list[Reference]
+    revision: int = Field(ge=1, description="Grows with each change; what the ETag begins with.", examples=[2])
+    as_of: AsOf
+
+
 class DraftRevision(Shape):
     """A draft as it was saved once."""
 
@@ -350,7 +360,8 @@ class WithdrawalWish(EndWish):
 
 
 SHOWN: tuple[type[BaseModel], ...] = (
-    DraftSummary, Draft, DraftRevision, DraftComment, ProposalSummary, Proposal, Consequences, EvidenceKeys,
+    DraftSummary, Draft, DraftSharings, DraftRevision, DraftComment, ProposalSummary, Proposal, Consequences,
+    EvidenceKeys,
 )  # fmt: skip
 SENT: tuple[type[BaseModel], ...] = (
     DraftWish, SaveWish, SharingWish, CommentWish, ProposalWish, ReasonWish, SignatureWish, RefusalWish, EndWish,

@@ -20,6 +20,7 @@ from registry.agreeing.leaving import Left
 from registry.agreeing.models import Comment, DraftClosing, ProposalClosing, Revision
 from registry.agreeing.proposing import bases_at, judged
 from registry.agreeing.reading import DraftState, ProposalState, SinceSigned
+from registry.agreeing.rights import sharing_revision
 from registry.agreeing.rules import Broken
 from registry.agreeing.shape import problems
 
@@ -104,6 +105,21 @@ def _draft(presenter: Presenter, state: DraftState, labels: Any) -> Json:
     shown |= {"note": revision.note} if revision.note else {}
     shown |= {"open_round": state.open_round} if state.open_round else {}
     return shown | _closed(state.closing)
+
+
+def sharings_shown(asking: Asking, state: DraftState) -> Json:
+    """With whom a draft was shared at the moment."""
+    presenter, address = Presenter(asking), f"{base()}/drafts/{state.draft.uuid}"
+    labels = asking.reader.labels(state.shared_with)
+    return {
+        "organisations": [presenter.reference(str(one), "organisation", labels) for one in state.shared_with],
+        "revision": sharing_revision(state.draft, asking.moment.known_at),
+        "as_of": presenter.as_of,
+        "_links": {
+            "self": link("self", f"{address}/sharings{asking.suffix}"),
+            "describes": link("describes", f"{address}{asking.suffix}"),
+        },
+    }
 
 
 def revision_shown(asking: Asking, state: DraftState, revision: Revision) -> Json:

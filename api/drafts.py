@@ -18,6 +18,7 @@ from api.agreeing_shown import (
     drafts_shown,
     proposal_shown,
     revision_shown,
+    sharings_shown,
 )
 from api.answering import ApiView
 from api.asking import Asking, understand
@@ -79,6 +80,11 @@ IF_MATCH: Json = {
     "description": "The ETag of the draft as you read it; what counts is the revision that it begins with.",
     "schema": {"type": "string"},
     "example": '"2-5d41402abc4b2a76b9719d911017c592"',
+}
+
+
+_IF_MATCH_SHARINGS: Json = IF_MATCH | {
+    "description": "The ETag of the sharings as you read them: what somebody else has changed since is not taken back.",
 }
 
 
@@ -282,19 +288,40 @@ class RevisionView(ApiView):
 class SharingsView(ApiView):
     """With whom a draft is shared."""
 
-    http_method_names = ["options", "put"]
+    http_method_names = ["get", "head", "options", "put"]
+
+    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """With whom."""
+        asking = reading(request)
+        state = _state(asking, id)
+        shown = sharings_shown(asking, state)
+        return RecordResponse(shown, shown["revision"])
 
     def put(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
         """Share it with exactly these."""
         writing = Writing(request)
+        known = revision_expected(request)
         wish = wished(SharingWish, request.data)
 
         def work(session: Session) -> tuple[int, Json, dict[str, str]]:
             with agreeing(writing.viewer):
-                drafting.share(session, writing.viewer, id, wish.organisations)
-                return 200, draft_shown(*_now(writing, id)), {}
+                revision = drafting.share(session, writing.viewer, id, wish.organisations, known)
+                return 200, draft_shown(*_now(writing, id)), {"ETag": f'"{revision}"'}
 
         return writing.answer(work)
+
+    def describe_get(self) -> Operation:
+        """The operation in the specification."""
+        return Operation(
+            id="drafts_sharings",
+            summary="With whom one draft is shared",
+            description=f"{_WHO}As it was at `known_at`.",
+            tag="drafts",
+            schema=with_links(ref("DraftSharings"), "self", "describes"),
+            answer="The organisations.",
+            parameters=[_ID],
+            problems=_READING,
+        )
 
     def describe_put(self) -> Operation:
         """The operation in the specification."""
@@ -306,8 +333,8 @@ class SharingsView(ApiView):
             tag="drafts",
             schema=with_links(ref("Draft"), "self", "collection"),
             answer="The draft as it is now.",
-            parameters=[_ID, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
-            problems=_CHANGING,
+            parameters=[_ID, _IF_MATCH_SHARINGS, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
+            problems=("precondition-required", "stale", *_CHANGING),
             method="put",
             body=Body(ref("SharingWish")),
         )

@@ -95,7 +95,7 @@ class MayNot(Refusal):
 
 
 class OldRevision(Refusal):
-    """The draft or record has been saved since: the caller knew `known`, it stands at `revision`."""
+    """The draft, or with whom it is shared, has changed since: the caller knew `known`, it stands at `revision`."""
 
     def __init__(self, known: int, revision: int) -> None:
         super().__init__(known)

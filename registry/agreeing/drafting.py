@@ -34,6 +34,7 @@ from registry.agreeing.rights import (
     readable_by,
     require_writing,
     shared_with,
+    sharing_revision,
 )
 from registry.agreeing.shape import kept
 
@@ -116,12 +117,17 @@ def _refuse_writing_for(viewer: Viewer, owner: UUID, areas: Iterable[Record]) ->
         raise MayNot(Act.DRAFT)
 
 
-def share(session: Session, viewer: Viewer, draft_id: UUID, organisations: Iterable[UUID]) -> None:
+def share(
+    session: Session, viewer: Viewer, draft_id: UUID, organisations: Iterable[UUID], known: int | None = None
+) -> int:
     """Share the draft with exactly these organisations. Those that are to sign an open proposal stay.
 
-    Raises `NoSuch`, `MayNot`, `NotNow`, `NotRecorded`.
+    `known`: the revision of the sharing that the caller has read; None: whatever there is. Returns the one there is
+    then. Raises `NoSuch`, `MayNot`, `NotNow`, `OldRevision`, `NotRecorded`.
     """
     draft = _writable(viewer, draft_id)
+    if known is not None and known != (there := sharing_revision(draft)):
+        raise OldRevision(known, there)
     wanted = set(organisations)
     records = {r.uuid: r for r in Record.objects.filter(uuid__in=wanted, kind="organisation")}
     if unknown := wanted - set(records):
@@ -137,6 +143,7 @@ def share(session: Session, viewer: Viewer, draft_id: UUID, organisations: Itera
             detail = {"draft": str(draft.uuid), "organisation": str(sharing.organisation.uuid)}
             sequence = session.note("draft.unshared", None, detail)
             SharingEnd.objects.create(event_id=sequence, recorded_at=session.at, actor=session.actor, sharing=sharing)
+    return sharing_revision(draft)
 
 
 def share_with(session: Session, draft: Draft, organisations: Iterable[Record]) -> None:

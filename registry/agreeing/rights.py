@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from partners.access import Act, Standing, Viewer
 from registry.agreeing.asked import MayNot, NoSuch
-from registry.agreeing.models import Draft, Revision, RevisionArea, Sharing
+from registry.agreeing.models import Draft, Revision, RevisionArea, Sharing, SharingEnd
 
 
 def readable_by(viewer: Viewer) -> QuerySet[Draft]:
@@ -73,6 +74,13 @@ def shared_with(draft: Draft) -> frozenset[UUID]:
     """The organisations with which the draft is shared now."""
     rows = Sharing.objects.filter(draft=draft, ending=None)
     return frozenset(rows.values_list("organisation__uuid", flat=True))
+
+
+def sharing_revision(draft: Draft, known_at: datetime | None = None) -> int:
+    """From 1, growing with each change of whom the draft is shared with; as it is now, or was known at an instant."""
+    by_then = {"recorded_at__lte": known_at} if known_at else {}
+    begun = Sharing.objects.filter(draft=draft, **by_then).count()
+    return 1 + begun + SharingEnd.objects.filter(sharing__draft=draft, **by_then).count()
 
 
 def areas_of(draft: Draft) -> frozenset[UUID]:

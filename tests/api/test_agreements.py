@@ -192,12 +192,22 @@ def test_it_is_shared_with_whom_it_is_shared_with_and_no_longer(people: dict[str
     draft = opened(people)
     where = f"drafts/{draft['id']}"
     assert people["neighbour"].get(f"{API}/{where}").status_code == 404
-    shared = send(people["editor"], "PUT", f"{where}/sharings", {"organisations": [str(world.identity("grannen"))]})
+    neighbours = {"organisations": [str(world.identity("grannen"))]}
+    read = people["editor"].get(f"{API}/{where}/sharings")
+    fits("get", "/drafts/{id}/sharings", "200", read.json())
+    assert (read.json()["organisations"], read.json()["revision"]) == ([], 1)
+    assert send(people["editor"], "PUT", f"{where}/sharings", neighbours).status_code == 428
+    shared = send(people["editor"], "PUT", f"{where}/sharings", neighbours, **{"If-Match": read["ETag"]})
+    assert shared["ETag"] == '"2"'
+    stale = send(people["editor"], "PUT", f"{where}/sharings", {"organisations": []}, **{"If-Match": read["ETag"]})
+    assert stale.status_code == 412
     fits("put", "/drafts/{id}/sharings", "200", shared.json())
     known_at = Moment.resolve().known_at
     assert people["neighbour"].get(f"{API}/{where}").status_code == 200
     assert send(people["neighbour"], "PUT", where, {"document": {}}, **{"If-Match": "*"}).status_code == 403
-    send(people["editor"], "PUT", f"{where}/sharings", {"organisations": []})
+    again = people["editor"].get(f"{API}/{where}/sharings")
+    assert [one["id"] for one in again.json()["organisations"]] == neighbours["organisations"]
+    send(people["editor"], "PUT", f"{where}/sharings", {"organisations": []}, **{"If-Match": again["ETag"]})
     assert people["neighbour"].get(f"{API}/{where}").status_code == 404
     then = people["editor"].get(f"{API}/{where}", {"known_at": known_at.isoformat()}).json()
     assert [one["id"] for one in then["shared_with"]] == [str(world.identity("grannen"))]

@@ -136,7 +136,7 @@ OWN_TESTS: set[str] = {
     "organisation-keys", "key", "organisation-webhooks", "webhook", "webhook-deliveries", "organisation-members",
     "organisation-invitations", "organisation-imports", "organisation-entries-file", "import", "import-result",
     "import-template", "coverage", "coverage-cases", "drafts", "draft",
-    "draft-revisions", "draft-revision", "draft-comments", "routines-proposals",
+    "draft-revisions", "draft-revision", "draft-sharings", "draft-comments", "routines-proposals",
     "routines-proposal", "routines-evidence", "pathways-proposals", "pathways-proposal", "pathways-evidence",
     "findings", "finding", "finding-history", "finding-acceptances", "national-measure",
     "organisation-calendar", "reports-steering-group", "reports-steering-group-file",

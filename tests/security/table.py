@@ -388,7 +388,9 @@ API: dict[str, Row] = {
     "draft": _row("/api/v1/drafts/{id}", "utkast", GET=_known(), PUT=_known(DRAFT, "saved draft")),
     "draft-revisions": _row("/api/v1/drafts/{id}/revisions", "utkast", GET=_known(), few=True),
     "draft-revision": _row("/api/v1/drafts/{id}/revisions/1", "utkast", GET=_known(), few=True),
-    "draft-sharings": _row("/api/v1/drafts/{id}/sharings", "utkast", PUT=_known(DRAFT, "sharing"), few=True),
+    "draft-sharings": _row(
+        "/api/v1/drafts/{id}/sharings", "utkast", GET=_known(), PUT=_known(DRAFT, "sharing"), few=True
+    ),
     "draft-comments": _row("/api/v1/drafts/{id}/comments", "utkast", GET=_known(), POST=_known(COMMENT, "comment")),
     "draft-proposals": _row("/api/v1/drafts/{id}/proposals", "utkast", POST=_known(DRAFT, "proposal"), few=True),
     "draft-withdrawals": _row("/api/v1/drafts/{id}/withdrawals", "utkast", POST=_known(DRAFT, "reason"), few=True),
