@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -302,7 +302,11 @@ def test_a_program_drafts_and_never_signs(people: dict[str, Client], ground: Any
 
     admin = world.account(Role.ADMINISTRATOR, address="admin@konton.example")
     viewer = Viewer.of_account(admin, Moment.resolve())
-    wish = {"name": "Utkast", "scopes": [Scope.AGREE], "expires_at": "2027-06-30T12:00:00Z"}
+    wish = {
+        "name": "Utkast",
+        "scopes": [Scope.AGREE],
+        "expires_at": (datetime.now(UTC) + timedelta(days=9)).isoformat(),
+    }
     secret = issue(viewer, world.identity("kommunen"), KeyWish.model_validate(wish)).secret
     key = {"authorization": f"Bearer {secret}"}
 
