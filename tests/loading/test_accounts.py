@@ -10,6 +10,10 @@ from partners.access import Act, Standing, Viewer
 from partners.models import Account
 from records.models import Event
 from records.moment import Moment
+from records.recording import recording
+from registry.agreeing import answering, drafting
+from registry.agreeing.asked import Said
+from registry.agreeing.models import Answer, Comment, Draft, Proposal
 from registry.loading import identity
 from tests.loading.looking import run
 
@@ -49,6 +53,41 @@ def test_a_forgotten_password_is_replaced() -> None:
     second = run("demo_accounts").rpartition("alla: ")[2].strip()
     assert first != second
     assert all(account.check_password(second) for account in Account.objects.all())
+
+
+def test_the_exercise_comes_with_the_accounts_and_once() -> None:
+    run("load_demo", "--without-accounts")
+    assert not Draft.objects.exists()
+    run("demo_accounts")
+    assert Proposal.objects.filter(closing=None).count() == 1
+    before = Event.objects.count()
+    run("demo_accounts")
+    run("load_demo")
+    assert Event.objects.count() == before
+
+
+def test_an_exercise_that_was_broken_off_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for room, act in ((drafting, "share"), (drafting, "comment"), (drafting, "resolve"), (answering, "sign")):
+        with monkeypatch.context() as patched:
+            patched.setattr(room, act, breaks)
+            with pytest.raises(KeyboardInterrupt):
+                run("load_demo")
+    run("load_demo")
+    assert (Draft.objects.count(), Comment.objects.count(), Proposal.objects.count()) == (1, 2, 1)
+    assert Answer.objects.get().what == Answer.What.SIGNED
+
+
+def test_what_people_have_made_of_the_exercise_stays() -> None:
+    run("load_demo")
+    draft, signing = Draft.objects.get(), viewer("samordnare@sodertalje.example")
+    with recording(signing.actor) as session:
+        drafting.withdraw_draft(session, signing, draft.uuid, Said("Vi har övat."))
+    before = Event.objects.count()
+    run("load_demo")
+    assert Event.objects.count() == before
 
 
 def test_the_accounts_may_what_their_roles_say() -> None:

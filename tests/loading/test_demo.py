@@ -17,6 +17,7 @@ from records.content import at_path, kinds, references
 from records.guard.places import places_in
 from records.log import first_break
 from records.models import Event, Record
+from registry.agreeing.models import Comment, Proposal
 from registry.loading import identity
 from tests.loading.looking import AFTER, BEFORE, all_of, ever_of, run
 
@@ -223,9 +224,33 @@ class Demonstration(TestCase):
 
     def test_there_is_an_account_for_each_role_and_one_password_was_told(self) -> None:
         roles = sorted(Membership.objects.values_list("role", flat=True))
-        assert roles == ["administrator", "coordinator", "editor", "editor", "reader"]
+        assert roles == ["administrator", "coordinator", "editor", "editor", "reader", *["signatory"] * 3]
         password = self.said.rpartition("Lösenord för alla: ")[2].strip()
         assert all(account.check_password(password) for account in Account.objects.all())
+
+    def test_an_exercise_waits_for_signatures_and_says_in_every_part_that_nobody_has_decided_it(self) -> None:
+        proposal = Proposal.objects.get(closing=None)
+        assert proposal.document["title"]["sv"] == "Övning: oro i bostadshus (beslutad av ingen)"
+        assert proposal.document["decision"]["decided_by"] == "Ingen, det här är en övning"
+        assert "decided" not in proposal.document["decision"]
+        comments = Comment.objects.filter(draft=proposal.draft).order_by("part")
+        assert [(one.part, hasattr(one, "resolution")) for one in comments] == [("kontakt", True), ("syfte", False)]
+        assert not Record.objects.filter(uuid=proposal.record).exists()
+
+    def test_only_an_organisation_that_is_made_up_has_signed_it_and_owns_it(self) -> None:
+        proposal = Proposal.objects.get(closing=None)
+        organisations = {identity("organisation", key): key for key in all_of("organisation", TODAY)}
+        made_up = {key for key, content in all_of("organisation", TODAY).items() if content["sample"]}
+        asked = {organisations[party.organisation.uuid] for party in proposal.parties.all()}
+        signed = {organisations[answer.organisation.uuid] for answer in proposal.answers.all()}
+        assert signed == {"kvinnojouren-exemplet"} == made_up & asked
+        assert asked - signed == {"0181-socialkontoret", "0181-telge-bostader"}
+        assert organisations[proposal.draft.owner.uuid] in made_up
+
+    def test_who_is_to_sign_finds_it(self) -> None:
+        for email in ("undertecknare@sodertalje.example", "undertecknare@telgebostader.example"):
+            self.client.force_login(Account.objects.get(email=email))
+            assert "Övning: oro i bostadshus" in self.client.get("/forslag").content.decode()
 
     def test_loading_again_changes_nothing(self) -> None:
         passwords = set(Account.objects.values_list("password", flat=True))

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.loading.accounts import give_demo_accounts, make_demo_accounts, new_password
+from registry.loading.practising import lay_out_exercise
 
 REFUSED = "Exemplets konton finns bara i utveckling: SAMVERKAN_ENV=development."
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             give_demo_accounts(password)
         except ValidationError as error:
             raise CommandError("DEMO_PASSWORD: " + " ".join(error.messages)) from error
+        lay_out_exercise()
         self.stdout.write("Konton i exemplet:")
         for account in accounts:
             self.stdout.write(f"  {account.email:36} {account.role.value:14} {account.name}")

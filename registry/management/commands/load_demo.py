@@ -13,6 +13,7 @@ from registry.loading import load
 from registry.loading.accounts import DemoAccount, make_demo_accounts, new_password
 from registry.loading.demo import ACTOR, demo_records
 from registry.loading.files import FileRefused
+from registry.loading.practising import lay_out_exercise
 from registry.loading.report import told
 
 REFUSED = (
@@ -48,6 +49,7 @@ def _accounts() -> str:
         accounts = make_demo_accounts(password)
     except ValidationError as error:
         raise CommandError("DEMO_PASSWORD: " + " ".join(error.messages)) from error
+    lay_out_exercise()
     return "\n".join(["Konton i exemplet:", *(_line(account) for account in accounts), _last_line(accounts, password)])
 
 
