@@ -12,8 +12,8 @@ from api.shapes import Reference, Shape
 from api.verification_shapes import Wish
 from records.text import Text
 from registry.content import LegalReference
+from registry.older_law import Why
 from registry.reports.citing_law import State
-from registry.reports.meaning_law import Why
 
 _ID = "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11"
 _WHERE = {"sv": "Gör orosanmälan till socialtjänsten.", "en": "Report concern to the social services."}

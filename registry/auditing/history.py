@@ -62,7 +62,7 @@ class FindingHistory:
 
 def history_of(finding: Finding, moment: Moment) -> FindingHistory:
     """The history of a finding with what was known at `moment.known_at`, until the day `moment.on` (or that of the
-    knowledge, when that is later): days pass when nothing is recorded, too. At most twenty-five queries."""
+    knowledge, when that is later): days pass when nothing is recorded, too. At most twenty-six queries."""
     near = neighbourhood(finding.record, finding.subject)
     rule = next(rule for rule in RULES if finding.code in rule.codes)
     instants = near.instants(moment.known_at)

@@ -15,6 +15,7 @@ from records.models import Belief, Link, Record
 from records.moment import Moment
 from registry.auditing.reading import COLUMNS
 from registry.auditing.survey import Found, Row, Stretch, Survey, gathered, until_of
+from registry.older_law import Said, said_of
 
 _INWARD = ("follow_up", "routine", "pathway", "plan")
 """Kinds that say something of what they refer to."""
@@ -31,11 +32,13 @@ class Neighbourhood:
     areas: frozenset[UUID] | None
     records: frozenset[int]
     """The records (pks)."""
+    said: Sequence[Said]
+    """What was said of places in the finding's own record where the older law is meant."""
 
     def instants(self, known_at: datetime) -> list[datetime]:
         """The instants, up to `known_at`, at which something that can matter became known; in order."""
         told = {instant for row in self.rows for instant in (row.known_from, row.known_until) if instant}
-        told |= {at for _, at, _ in self.checks}
+        told |= {at for _, at, _ in self.checks} | {one.meant.at for one in self.said}
         return sorted(instant for instant in told if instant <= known_at)
 
     def as_known(self, moment: Moment) -> Survey:
@@ -46,11 +49,19 @@ class Neighbourhood:
         for record, recorded_at, found in self.checks:
             if recorded_at <= at:
                 findings.setdefault(record, []).append(found)
-        return Survey(moment, gathered(known), findings=findings, cycles=self.cycles, areas=self.areas)
+        said = [one for one in self.said if one.meant.at <= at]
+        return Survey(
+            moment,
+            gathered(known),
+            findings=findings,
+            cycles=self.cycles,
+            areas=self.areas,
+            said=lambda records: [one for one in said if one.record in records],
+        )
 
 
 def neighbourhood(record: UUID, subject: UUID | None) -> Neighbourhood:
-    """The neighbourhood of a finding about `record` and `subject`. At most twenty queries."""
+    """The neighbourhood of a finding about `record` and `subject`. At most twenty-one queries."""
     found = _records(record, subject)
     kinds = dict(Record.objects.filter(pk__in=found).values_list("uuid", "kind"))
     areas = frozenset(identity for identity in (record, subject) if identity and kinds.get(identity) == "area")
@@ -66,7 +77,8 @@ def neighbourhood(record: UUID, subject: UUID | None) -> Neighbourhood:
         rows.append(
             Row(Stretch(identity, kind, key, version, first, until_of(until), content), known_from, known_until)
         )
-    return Neighbourhood(rows, _checks(found), cycles, areas or None, frozenset(found))
+    said = said_of([record])
+    return Neighbourhood(rows, _checks(found), cycles, areas or None, frozenset(found), said)
 
 
 def _checks(records: Iterable[int]) -> list[tuple[UUID, datetime, Found]]:

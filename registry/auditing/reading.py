@@ -18,6 +18,7 @@ from records.querysets import known
 from records.reading import Reader
 from registry.auditing.scope import Scope, with_what_lies_in
 from registry.auditing.survey import SLIM, Found, Stretch, Survey, gathered, until_of
+from registry.older_law import said_of
 from registry.parties import areas_around
 
 CHUNK = 2_000
@@ -29,8 +30,8 @@ COLUMNS = (
 
 
 def read_survey(moment: Moment, scope: Scope) -> Survey:
-    """Everything believed at `moment.known_at` that an audit of the scope can need. At most eight queries, and for
-    organisations one more for each level of their units.
+    """Everything believed at `moment.known_at` that an audit of the scope can need. At most eight queries, one
+    more where an older law is cited, and for organisations one more for each level of their units.
 
     Reads around the rules of visibility, as the system: what rules may tell of it is said in `registry.auditing`.
     """
@@ -54,6 +55,7 @@ def read_survey(moment: Moment, scope: Scope) -> Survey:
         cycles=cycles,
         contents=contents,
         areas=looked_at.within if looked_at else None,
+        said=partial(said_of, known_at=moment.known_at),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -20,6 +20,7 @@ from records.content import kinds
 from records.moment import Moment
 from records.text import Text
 from registry.auditing.days import FOREVER, Days, joined
+from registry.older_law import Place, Said, meant_by
 
 T = TypeVar("T")
 
@@ -91,6 +92,8 @@ class Survey:
 
     areas: frozenset[UUID] | None = None
     """The areas that are asked about, with what lies in them; None: all."""
+    said: Callable[[Iterable[UUID]], Iterable[Said]] | None = None
+    """Gives what was said of places in records where the older law is meant; None: nothing was."""
     _remembered: dict[object, Any] = field(default_factory=dict, repr=False)
     _serving: dict[UUID, list[UUID]] = field(default_factory=dict, repr=False)
 
@@ -100,6 +103,10 @@ class Survey:
             self._remembered[what] = what(self)
         found: T = self._remembered[what]
         return found
+
+    def meant(self, records: Iterable[UUID]) -> Mapping[UUID, Collection[Place]]:
+        """By record, the places where the older law is meant. One query when there are records."""
+        return meant_by(self.said(records)) if self.said else {}
 
     @property
     def on(self) -> date:

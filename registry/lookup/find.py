@@ -17,7 +17,7 @@ from registry.lookup.matching import Chosen, Matched, match
 from registry.lookup.places import Chain, chain_of
 from registry.lookup.question import Question, When, named, refuse_identifying, settle
 from registry.lookup.reaching import Reach, who_answers
-from registry.reports.meaning_law import meant_of
+from registry.older_law import meant_of
 
 NOTES = {
     "secrecy_note": "secrecy",

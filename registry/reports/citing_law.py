@@ -22,7 +22,7 @@ from records.reading import Entry, Label, Reader
 from records.text import Text
 from registry.auditing.rules.law import NOTES, cited_in
 from registry.naming import FIELDS
-from registry.reports.meaning_law import Meant, Place, meant_of
+from registry.older_law import Meant, Place, meant_of
 
 State = Literal["cites", "open", "planned", "meant", "cites_successor", "no_longer_cites"]
 """`cites`: the provision has not been replaced. `open`: to be done. `planned`: a text without it is recorded ahead.

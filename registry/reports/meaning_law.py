@@ -6,39 +6,18 @@ about somebody.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import timedelta
 from uuid import UUID
 
 from partners.access import Act, Standing, Viewer
 from partners.maintaining.days import DAYS_AHEAD
 from partners.maintaining.reach import served_areas
-from records.models import Event, Record
+from records.models import Record
 from records.moment import STOCKHOLM, Moment
 from records.reading import Entry, Reader
 from records.recording import Session
 from registry.auditing.rules.law import cited_in
-
-Why = Literal["old_cases", "history", "not_meant"]
-"""`old_cases`: cases from before the change are still judged by the older law. `history`: the text tells what the law
-was. `not_meant`: takes back what was said before."""
-WHYS: tuple[Why, ...] = ("old_cases", "history", "not_meant")
-ACTION = "legal_citation.meant"
-Place = tuple[str, UUID]
-"""A part of a record (see `cited_in`) and the provision that it cites."""
-
-
-@dataclass(frozen=True)
-class Meant:
-    """That the older law is meant: why, since when, and who said so (the actor as the log has it: no name)."""
-
-    why: Why
-    at: datetime
-    by: str
-    event: int
+from registry.older_law import ACTION, Place, Why
 
 
 class NoSuchCitation(Exception):
@@ -47,19 +26,6 @@ class NoSuchCitation(Exception):
 
 class MayNot(Exception):
     """The table does not allow it: who says so coordinates all the areas that the record serves."""
-
-
-def meant_of(moment: Moment, records: Iterable[int]) -> dict[int, dict[Place, Meant]]:
-    """By record (pk), the places where the older law was meant, as known at the moment. One query."""
-    found: dict[int, dict[Place, Meant]] = defaultdict(dict)
-    events = Event.objects.filter(record__in=list(records), action=ACTION, at__lte=moment.known_at)
-    for event in events.order_by("sequence"):
-        place = (event.detail["part"], UUID(event.detail["provision"]))
-        found[event.record_id or 0][place] = Meant(event.detail["why"], event.at, event.actor, event.sequence)
-    return {
-        record: {place: meant for place, meant in places.items() if meant.why != "not_meant"}
-        for record, places in found.items()
-    }
 
 
 def say_meant(session: Session, viewer: Viewer, record: UUID, place: Place, why: Why) -> int:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import time_machine
+
+from partners.maintaining import turn
+from records.models import Event
+from records.moment import STOCKHOLM, Moment
+from registry.auditing import Finding, audit
+from registry.auditing.history import history_of
+from registry.older_law import Why
+from registry.reports.meaning_law import say_meant
 from tests.auditing.world import agreement, found, since
+from tests.partners.maintaining import coordinator
 from tests.partners.world import World
 from tests.registry.town import pathway, step
 
@@ -84,3 +94,60 @@ def test_one_that_holds_or_ceases_later_is_no_finding(world: World) -> None:
     way = pathway(world, "Väg", step(world, "ring", legal=[str(holds), str(ceases)]))
 
     assert since("cites_repealed_law", way) == []
+
+
+def say(world: World, record: UUID, part: str, provision: UUID, why: Why, day: int) -> datetime:
+    """Have a coordinator say that the older law is meant, or not, at noon on a day in December; when it was known."""
+    with time_machine.travel(datetime(2026, 12, day, 12, tzinfo=STOCKHOLM), tick=False):
+        viewer = coordinator(world)
+        with turn(viewer.actor) as session:
+            say_meant(session, viewer, record, (part, provision), why)
+    return Event.objects.order_by("-sequence")[0].at
+
+
+def known(record: UUID, known_at: datetime) -> list[str]:
+    """The parts found about a record on the day, as known then."""
+    found_then: list[Finding] = audit(Moment(date(2026, 12, 20), known_at))
+    return sorted(one.part for one in found_then if one.record == record and one.code == "cites_repealed_law")
+
+
+def test_where_a_coordinator_has_said_that_the_older_law_is_meant_nothing_is_found_from_then_on(world: World) -> None:
+    old, other = law(world, "sol-14-1", in_force_until="2025-07-01"), law(world, "sol-5-1", in_force_until="2025-07-01")
+    way = pathway(world, "Väg", step(world, "ring", legal=[str(old)]), step(world, "skriv", legal=[str(old)]))
+    neighbour = pathway(world, "Annan väg", step(world, "ring", legal=[str(old), str(other)]))
+    before = Event.objects.order_by("-sequence")[0].at
+
+    meant = say(world, way, "ring", old, "old_cases", 1)
+    taken_back = say(world, way, "ring", old, "not_meant", 3)
+    again = say(world, way, "ring", old, "history", 5)
+
+    assert [known(way, at) for at in (before, meant, taken_back, again)] == [
+        ["ring", "skriv"], ["skriv"], ["ring", "skriv"], ["skriv"],
+    ]  # fmt: skip
+    assert [known(neighbour, at) for at in (before, again)] == [["ring", "ring"]] * 2
+
+
+def test_another_provision_in_the_same_step_is_still_found(world: World) -> None:
+    old, other = law(world, "sol-14-1", in_force_until="2025-07-01"), law(world, "sol-5-1", in_force_until="2025-07-01")
+    way = pathway(world, "Väg", step(world, "ring", legal=[str(old), str(other)]))
+
+    meant = say(world, way, "ring", old, "old_cases", 1)
+
+    told = audit(Moment(date(2026, 12, 20), meant))
+    assert [one.subject for one in told if one.record == way and one.code == "cites_repealed_law"] == [other]
+
+
+def test_the_history_tells_when_it_was_said_and_taken_back(world: World) -> None:
+    old = law(world, "sol-14-1", in_force_until="2025-07-01")
+    way = pathway(world, "Väg", step(world, "ring", legal=[str(old)]))
+    (finding,) = found("cites_repealed_law", record=way)
+
+    say(world, way, "ring", old, "old_cases", 1)
+    taken_back = say(world, way, "ring", old, "not_meant", 3)
+
+    changes = history_of(finding, Moment(date(2026, 12, 20), taken_back)).changes
+    assert [(one.what, one.on.isoformat(), one.action) for one in changes] == [
+        ("opened", "2026-11-23", "version.recorded"),
+        ("cleared", "2026-12-01", "legal_citation.meant"),
+        ("opened", "2026-12-03", "legal_citation.meant"),
+    ]

@@ -1,7 +1,8 @@
 """Check 4: a provision that is cited has been repealed, or stands under another number.
 
 From the first day on which it no longer holds (`in_force_until`), or its record holds nothing, for as long as it is
-cited. Each place that cites it is a finding of its own: a step, a section, a note, or the head of a routine.
+cited. Each place that cites it is a finding of its own: a step, a section, a note, or the head of a routine. Where a
+coordinator has said that the older law is meant (old law for old cases) there is none, from when that was known on.
 """
 
 from __future__ import annotations
@@ -19,6 +20,14 @@ NOTES = ("secrecy_note", "documentation_note", "scope_note", "review_rule", "reg
 
 
 def _judge(survey: Survey) -> Iterator[Spell]:
+    found = list(_citing(survey))
+    meant = survey.meant({spell.stretch.record for spell in found})
+    for spell in found:
+        if (spell.part, spell.subject) not in meant.get(spell.stretch.record, ()):
+            yield spell
+
+
+def _citing(survey: Survey) -> Iterator[Spell]:
     for stretch in survey.of("routine", "pathway"):
         for part, provision in dict.fromkeys(cited(stretch)):
             for days, law in _not_in_force(survey, provision):
