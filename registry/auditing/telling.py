@@ -22,6 +22,8 @@ from registry.auditing.finding import Finding, Severity
 from registry.auditing.wording import CODES, SEVERITIES
 
 WIDTH = 100
+_PARTS = {"pathway": ("steps", "action"), "routine": ("sections", "heading")}
+"""By kind: its parts that a finding may be about, and what of them people know them by."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,21 @@ def rows_of(findings: Sequence[Finding], moment: Moment) -> list[Row]:
         Row(finding, CODES[finding.code].title, _named(finding.owners, names), _named(finding.areas, names))
         for finding in findings
     ]
+
+
+def parts_of(findings: Iterable[Finding], reader: Reader) -> dict[UUID, Text]:
+    """By finding: the step or section concerned as it reads at the moment, a step by its action and a section by its
+    heading. What concerns no such part, or one that is not there at the moment, is left out. At most one query."""
+    concerned = [one for one in findings if one.part and one.kind in _PARTS]
+    entries = reader.many({one.record for one in concerned})
+    found: dict[UUID, Text] = {}
+    for one in concerned:
+        parts, words = _PARTS[one.kind]
+        content = entries[one.record].content if one.record in entries else {}
+        told = next((part[words] for part in content.get(parts) or () if part["key"] == one.part), None)
+        if told:
+            found[one.id] = Text.model_validate(told)
+    return found
 
 
 def _named(identities: Iterable[UUID], names: Mapping[UUID, Label]) -> tuple[Label, ...]:

@@ -6,9 +6,11 @@ Public holidays and eves stand apart, each by its date: they have hours of their
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from itertools import chain
 
 from partners.hours import DayClass, day_classes, day_name
 from partners.hours.wallclock import STOCKHOLM, Span
@@ -52,10 +54,16 @@ class Week:
     holidays: tuple[Holiday, ...]
 
 
-def week(judged: Judged) -> Week:
-    """What was judged over a period, by hour of the week."""
+def week(*several: Judged) -> Week:
+    """What was judged over a period, by hour of the week; of several, their seconds are summed."""
+    hour_of = cache(_hour_of)
     required, no_one, unknown = (
-        _by_hour(spans) for spans in (judged.required, judged.in_state("gap"), judged.in_state("unknown"))
+        _by_hour(chain.from_iterable(spans), hour_of)
+        for spans in (
+            [judged.required for judged in several],
+            [judged.in_state("gap") for judged in several],
+            [judged.in_state("unknown") for judged in several],
+        )
     )
 
     def hours(key: int | date) -> HoursOfADay:
@@ -65,19 +73,27 @@ def week(judged: Judged) -> Week:
     return Week(tuple(hours(weekday) for weekday in range(7)), tuple(Holiday(d, _name(d), hours(d)) for d in apart))
 
 
-def _by_hour(spans: Iterable[Span]) -> dict[int | date, list[int]]:
+def _by_hour(
+    spans: Iterable[Span], hour_of: Callable[[int], tuple[int | date, int, int]]
+) -> dict[int | date, list[int]]:
     """Seconds by hour, by weekday (0: Monday) or, for what stands apart, by date."""
     found: dict[int | date, list[int]] = defaultdict(lambda: [0] * HOURS)
     for start, end in spans:
         at = start
         while at < end:
-            wall = datetime.fromtimestamp(at, STOCKHOLM)
-            until = min(end, at + _HOUR - wall.minute * 60 - wall.second)
-            day = wall.date()
-            apart = not _APART.isdisjoint(day_classes(day))
-            found[day if apart else day.weekday()][wall.hour] += until - at
+            day, hour, ends = hour_of(at)
+            until = min(end, ends)
+            found[day][hour] += until - at
             at = until
     return found
+
+
+def _hour_of(at: int) -> tuple[int | date, int, int]:
+    """The weekday (or the date, of what stands apart) and hour of an instant, and the instant at which it ends."""
+    wall = datetime.fromtimestamp(at, STOCKHOLM)
+    day = wall.date()
+    apart = not _APART.isdisjoint(day_classes(day))
+    return day if apart else day.weekday(), wall.hour, at + _HOUR - wall.minute * 60 - wall.second
 
 
 def _name(day: date) -> Text:

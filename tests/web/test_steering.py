@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator
+from html import unescape
 from types import ModuleType
 from typing import Any
 
@@ -14,9 +16,10 @@ from openpyxl import load_workbook
 
 from partners.models import Role
 from tests.api.test_routes import declared
-from tests.auditing.world import agreement, at_noon, town
+from tests.auditing.world import agreement, at_noon, party, town
 from tests.partners.world import World
 from tests.registry.reports.test_steering import body, covered, follow_up, meeting
+from tests.registry.town import hours, pathway, step, to
 
 
 @pytest.fixture
@@ -79,6 +82,46 @@ def test_the_permanent_address_opens_the_same_report_after_changes(world: World)
     assert "Ny överenskommelse" not in client.get(path).content.decode()
     assert "Ny överenskommelse" in client.get(address(world)).content.decode()
     assert _main(client.get(path).content) == _main(before)
+
+
+def test_findings_told_together_lead_to_exactly_these_on_the_audits_page(world: World) -> None:
+    for number in range(4):
+        agreement(world, f"Sen {number}", review_by="2026-01-01")
+    agreement(world, "Skolans", parties=[party(world, "kommunen"), party(world, "skolan", None)])
+    client = signed_in(world)
+    told = client.get(f"/api/v1/reports/steering-group?body={world.names['gruppen']}").json()["findings_alike"]
+    links = re.findall(r'href="(/granskning[?][^"]*)">(\d+)</a>', client.get(address(world)).content.decode())
+
+    assert [int(number) for _, number in links] == [one["findings"] for one in told]
+    for link, number in links:
+        page = client.get(unescape(link))
+        assert page.status_code == 200
+        assert page.content.decode().count('<li id="f-') == min(50, int(number))
+        assert ("Bara det som ska åtgärdas av:" in page.content.decode()) == ("owner=none" not in link)
+
+    school = signed_in(world, ("skolan", Role.READER)).get(address(world)).content.decode()
+    assert 0 < len(re.findall('href="/granskning[?]', school)) < len(links)
+
+
+def test_what_weighs_less_is_folded_and_every_list_keeps_its_commas_with_its_names(world: World) -> None:
+    html = signed_in(world).get(address(world)).content.decode()
+    assert html.count('<details class="rest">') == 1
+    assert "</a>, <" not in html[html.index("<article") :]
+
+
+def test_the_audits_page_tells_a_step_by_its_action_and_a_section_by_its_heading(world: World) -> None:
+    alone = step(
+        world, "ring-jouren", "mottagning_barn", receiver=to(world, "skyddat_boende"), modality="ska", ground="law"
+    )
+    alone["action"] = {"sv": "Ring jouren genast. " + "Och vänta på svar. " * 9}
+    starts = {"starts": str(world.names["mottagning_barn"])}
+    pathway(world, "Ingen svarar", alone, required_hours=hours("08:00", "17:00"), **starts)
+
+    html = signed_in(world).get("/granskning?code=hours_without_receiver").content.decode()
+
+    assert "Ring jouren genast." in html
+    assert "svar. …</span>" in html
+    assert "ring-jouren" not in html
 
 
 def _main(html: bytes) -> bytes:

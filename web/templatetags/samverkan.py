@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -68,6 +69,13 @@ def words(text: Text | None) -> SafeString | str:
 def plain(text: Text | None) -> str:
     """A text in the reader's language without markup: for titles and options."""
     return text.in_language(get_language() or "sv") if text else ""
+
+
+@register.filter
+def shortened(text: Text) -> Text:
+    """At most some eighty characters of each language, cut between words."""
+    said = {language: shorten(words, 80, placeholder=" …") for language, words in text.model_dump().items() if words}
+    return Text.model_validate(said)
 
 
 @register.filter

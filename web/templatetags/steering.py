@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from records.text import Text
 from registry.lookup.answer import Named
-from registry.reports.steering.plots import BarRow
-from registry.reports.steering.tables import Cell, plain
-from registry.reports.steering.wording import PAGE, WEEKDAYS
+from registry.reports.steering.answer import Figures
+from registry.reports.steering.plots import BarRow, share_of
+from registry.reports.steering.tables import Alike, Cell, Few, plain
+from registry.reports.steering.wording import PAGE, SEVERITIES, WEEKDAYS
 from web.templatetags.samverkan import path_of, words
+from web.views.auditing import NOBODY
 
 register = template.Library()
 
@@ -25,6 +29,12 @@ register = template.Library()
 def report_words() -> Mapping[str, Text]:
     """The page's words by name."""
     return PAGE
+
+
+@register.simple_tag
+def report_severities() -> Mapping[str, Text]:
+    """What severities are called."""
+    return SEVERITIES
 
 
 @register.filter
@@ -45,18 +55,58 @@ def last_count(row: BarRow) -> int:
     return row.bars[-1].told.agreements
 
 
+@register.filter
+def share_with_no_one(figures: Figures) -> int:
+    """Per cent of the required time when no one answers."""
+    return share_of(figures.no_one_minutes, figures.required_minutes)
+
+
+@register.filter
+def as_hours(minutes: int) -> str:
+    """Minutes as whole hours, with a space between thousands."""
+    return f"{-(-minutes // 60):,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
 @register.simple_tag(takes_context=True)
 def cell(context: template.Context, value: Cell) -> SafeString | str:
     """A cell of a table: records as links on the page, where the moment is kept; as names on paper."""
     if isinstance(value, tuple):
-        return format_html_join(", ", "{}", ((_named(context, one),) for one in value))
+        value = Few(value, 0)
+    if isinstance(value, Few):
+        return _few(context, value)
+    if isinstance(value, Alike):
+        return _audited(context, value)
     if isinstance(value, Named):
         return _named(context, value)
-    if isinstance(value, Text):
-        return words(value)
+    return words(value) if isinstance(value, Text) else _said(value)
+
+
+def _said(value: str | int | date | bool | None) -> SafeString | str:
+    """Anything else; days are kept on one line."""
     if isinstance(value, datetime) or not isinstance(value, date):
         return conditional_escape(str(plain(value, get_language() or "sv")))
     return format_html('<span class="day">{}</span>', value.isoformat())
+
+
+def _few(context: template.Context, few: Few) -> SafeString:
+    """One after the other, each comma with the name before it, so that none begins a line; and how many more."""
+    last = len(few.records) - 1
+    listed = format_html_join(
+        " ",
+        '<span class="one">{}{}</span>',
+        ((_named(context, one), "," if place < last else "") for place, one in enumerate(few.records)),
+    )
+    return format_html('{} <span class="quiet">+{}</span>', listed, few.more) if few.more else listed
+
+
+def _audited(context: template.Context, alike: Alike) -> SafeString | str:
+    """How many; on the page as a link to exactly these on the audit's page, for those who see them there."""
+    about: dict[str, Any] = context.get("audit") or {}
+    owners = [one.id for one in alike.owners]
+    if not about or not (about["coordinates"] or about["own"].issuperset(owners[:1])):
+        return str(alike.number)
+    asked = about["query"] | {"code": alike.code, "severity": alike.severity, "owner": owners or [NOBODY]}
+    return format_html('<a href="{}?{}">{}</a>', reverse("web:findings"), urlencode(asked, doseq=True), alike.number)
 
 
 def _named(context: template.Context, named: Named) -> SafeString | str:

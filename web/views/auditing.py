@@ -23,6 +23,7 @@ from records.guard import refused_in_question
 from records.moment import Moment
 from records.reading import Reader
 from records.recording import NotRecorded
+from records.text import Text
 from registry.auditing import Finding, Severity
 from registry.auditing.accepting import (
     LONGEST_REASON,
@@ -35,13 +36,15 @@ from registry.auditing.accepting import (
     withdraw,
 )
 from registry.auditing.seeing import Asked, findings_seen, may_audit
-from registry.auditing.telling import Row, rows_of
+from registry.auditing.telling import Row, parts_of, rows_of
 from registry.auditing.wording import CODES, SEVERITIES
 from registry.lookup import BadQuestion
 from registry.lookup.question import named
 from web.indexing import not_indexed
 
 ON_A_PAGE = 50
+NOBODY = "none"
+"""In an address: what no organisation by name must act on."""
 _FIELDS = ("area", "organisation", "code", "severity", "on")
 
 
@@ -51,6 +54,8 @@ class Shown:
 
     row: Row
     may_accept: bool
+    part: Text | None = None
+    """The step or section concerned, in its words."""
     fault: str = ""
 
 
@@ -68,15 +73,22 @@ def findings(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, viewer: Viewer, faults: dict[UUID, str] | None = None) -> HttpResponse:
     chosen = {name: request.GET.get(name, "").strip() for name in _FIELDS}
     fault, found, moment = "", [], Moment.resolve()
+    owners: frozenset[UUID] | None = None
     try:
         moment = Moment.resolve(date.fromisoformat(chosen["on"])) if chosen["on"] else moment
-        found = [one for one in findings_seen(viewer, moment, _asked(viewer, moment, chosen)) if _is_meant(one, chosen)]
+        owners = _owners(request)
+        found = [one for one in _seen(viewer, moment, chosen) if _is_meant(one, chosen, owners)]
     except (BadQuestion, ValueError):
         fault = _("Finns inte i registret den dagen. Använd en kod eller ett namn.")
         chosen = {name: "" if refused_in_question(text) else text for name, text in chosen.items()}
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("sida"))
     rows = rows_of(list(page.object_list), moment)
-    shown = [Shown(row, may_accept(viewer, row.finding), (faults or {}).get(row.finding.id, "")) for row in rows]
+    parts = parts_of([row.finding for row in rows], Reader(viewer, moment))
+    shown = [
+        Shown(row, may_accept(viewer, row.finding), parts.get(row.finding.id), (faults or {}).get(row.finding.id, ""))
+        for row in rows
+    ]
+    names = Reader(viewer, moment).labels(owners or ())
     context: dict[str, Any] = {
         "groups": [
             (SEVERITIES[severity], list(some))
@@ -86,7 +98,13 @@ def _page(request: HttpRequest, viewer: Viewer, faults: dict[UUID, str] | None =
         "accepted": sum(one.accepted is not None for one in found),
         "total": len(found),
         "page": page,
-        "more": urlencode({name: text for name, text in chosen.items() if text}),
+        "more": urlencode(
+            [
+                *((name, text) for name, text in chosen.items() if text),
+                *(("owner", o) for o in request.GET.getlist("owner") if not fault),
+            ]
+        ),
+        "owners": [names[one].name for one in sorted(owners or ()) if one in names],
         "chosen": chosen,
         "codes": [(code, words.title) for code, words in CODES.items()],
         "severities": SEVERITIES.items(),
@@ -99,15 +117,28 @@ def _page(request: HttpRequest, viewer: Viewer, faults: dict[UUID, str] | None =
     return not_indexed(render(request, "web/findings.html", context, status=status))
 
 
-def _asked(viewer: Viewer, moment: Moment, chosen: dict[str, str]) -> Asked:
+def _seen(viewer: Viewer, moment: Moment, chosen: dict[str, str]) -> list[Finding]:
+    """Those of the area, or of several between commas, and of the organisation; each once, the worst first."""
     reader = Reader(viewer, moment)
-    area = named(reader, "area", "area", chosen["area"])
     organisation = named(reader, "organisation", "organisation", chosen["organisation"])
-    return Asked(area.id if area else None, organisation.id if organisation else None)
+    found: dict[UUID, Finding] = {}
+    for part in chosen["area"].split(","):
+        area = named(reader, "area", "area", part)
+        asked = Asked(area.id if area else None, organisation.id if organisation else None)
+        found |= {one.id: one for one in findings_seen(viewer, moment, asked)}
+    return sorted(found.values(), key=lambda one: one.severity.rank)
 
 
-def _is_meant(finding: Finding, chosen: dict[str, str]) -> bool:
-    return chosen["code"] in ("", finding.code) and chosen["severity"] in ("", str(finding.severity))
+def _owners(request: HttpRequest) -> frozenset[UUID] | None:
+    """Who exactly must act, when that is asked for: nobody by name is `NOBODY`. Raises ValueError."""
+    given = request.GET.getlist("owner")
+    return frozenset(UUID(one) for one in given if one != NOBODY) if given else None
+
+
+def _is_meant(finding: Finding, chosen: dict[str, str], owners: frozenset[UUID] | None) -> bool:
+    """Whether it is of the code and severity, and of what exactly the owners must act on, where that is asked for."""
+    of_sort = chosen["code"] in ("", finding.code) and chosen["severity"] in ("", str(finding.severity))
+    return of_sort and owners in {None, frozenset(finding.owners)}
 
 
 def _acted(request: HttpRequest, viewer: Viewer) -> HttpResponse:

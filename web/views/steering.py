@@ -24,15 +24,26 @@ from registry.reports.printing import CannotPrint, Drawn, as_pdf, draws_reports
 from registry.reports.steering import NotSeen, SteeringReport, steering_report
 from registry.reports.steering.files import as_csv, as_workbook
 from registry.reports.steering.plots import bars, heat_maps
-from registry.reports.steering.tables import table_of, tables
+from registry.reports.steering.tables import Table, table_of, tables
 from web.indexing import not_indexed
 from web.views.records import Asked
 
+PRESSING = ("critical", "serious")
+"""Severities that stand open on the page; the rest is folded behind its heading, and printed."""
 STYLE = Path(__file__).parent.parent / "static" / "web" / "report.css"
-ORDER = ("expiring", "proposals", "findings", "agreements", "focus_areas", "measure", "holidays", "training", "changes")
-"""The tables in the order in which a meeting takes them up, with how many rows each has."""
-MOST_ON_PAPER = 40
-"""How many changes are printed; the page and the files have the rest."""
+ORDER = (
+    ("expiring", "expiring"),
+    ("proposals", "proposals"),
+    ("findings_alike", "findings"),
+    ("agreements", "agreements"),
+    ("focus_areas", "focus_areas"),
+    ("measure", "measure"),
+    ("holidays", "holidays"),
+    ("training", "training"),
+    ("changes_alike", "changes"),
+)
+"""The tables in the order in which a meeting takes them up, each with the one whose rows are counted: what is told
+together on paper and page is one by one in the files."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -44,6 +55,10 @@ def page(request: HttpRequest, body: UUID) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     context = drawing(found) | {
+        "audit": _audit(request, found),
+    }
+    context |= _by_weight(found, context["tables"]["findings_alike"])
+    context |= {
         "address": permanent(found),
         "carried": asked.carried,
         "time": asked.time,
@@ -103,16 +118,31 @@ def _report(request: HttpRequest, body: UUID, asked: Asked) -> SteeringReport | 
     return found
 
 
-def drawing(report: SteeringReport, most_changes: int | None = None) -> dict[str, Any]:
-    """What the templates draw: the report, its tables by name, and its plots; the newest changes, if so many."""
-    found = {table.key.replace("-", "_"): table for table in tables(report)}
-    told = found["changes"].rows[:most_changes]
-    more = len(found["changes"].rows) - len(told) + report.more_changes
-    found["changes"] = replace(found["changes"], rows=told)
+def _audit(request: HttpRequest, report: SteeringReport) -> dict[str, Any]:
+    """What leads from findings told together to the same on the audit's page, which shows coordinators those of their
+    areas, and others those that their own organisation must act on."""
+    viewer = viewer_of_session(request)
+    areas = {area.id for area in report.areas}
+    query = {"area": ", ".join(area.code or str(area.id) for area in report.areas), "on": report.on.isoformat()}
+    return {"query": query, "coordinates": areas <= viewer.areas, "own": set(viewer.organisations)}
+
+
+def _by_weight(report: SteeringReport, table: Table) -> dict[str, Table]:
+    """The findings told together, in two: those that press, and the rest, which is what weighs less or is accepted."""
+    presses = [one.severity in PRESSING and one.accepted < one.findings for one in report.findings_alike]
+    rows = list(zip(table.rows, presses, strict=True))
+    return {
+        "pressing": replace(table, rows=tuple(row for row, pressing in rows if pressing)),
+        "lighter": replace(table, rows=tuple(row for row, pressing in rows if not pressing)),
+    }
+
+
+def drawing(report: SteeringReport) -> dict[str, Any]:
+    """What the templates draw: the report, its tables by name, and its plots."""
+    found = {table.key.replace("-", "_"): table.without_empty_columns() for table in tables(report)}
     return {
         "report": report,
-        "more_changes": more,
-        "order": [found[key] for key in ORDER],
+        "order": [(found[key], len(found[counted].rows)) for key, counted in ORDER],
         "tables": found,
         "heat_maps": heat_maps(report.covered_hours),
         "bars": bars(report.quarterly_counts),
@@ -123,7 +153,7 @@ def drawing(report: SteeringReport, most_changes: int | None = None) -> dict[str
 def drawn(report: SteeringReport, address: str, language: str) -> Drawn:
     """The report for paper, with the same parts as the page."""
     with translation.override(language):
-        html = render_to_string("web/steering/paper.html", drawing(report, MOST_ON_PAPER) | {"address": address})
+        html = render_to_string("web/steering/paper.html", drawing(report) | {"address": address})
     return Drawn(html, STYLE.read_text(encoding="utf-8"))
 
 

@@ -72,6 +72,20 @@ class ToDecide(Part):
     accepted_until: date | None = None
 
 
+class ToDecideAlike(Part):
+    """Findings of one severity and code that the same organisations must act on, told together."""
+
+    code: str = Field(examples=["review_passed"])
+    severity: Literal["critical", "serious", "minor", "notice"] = Field(examples=["serious"])
+    title: Text = Field(description="What is wrong.")
+    owners: tuple[Named, ...] = ()
+    findings: int = Field(description="How many there are, accepted ones included.", examples=[4])
+    accepted: int = Field(description="How many of them a coordinator has accepted.", examples=[0])
+    since: date = Field(description="The earliest day since when one of them is so.")
+    records: tuple[Named, ...] = Field(description="Up to three of the records concerned.")
+    more_records: int = Field(description="How many more records are concerned.", examples=[1])
+
+
 class InFocus(Part):
     """A focus area of a plan in force, and what there is for it."""
 
@@ -91,6 +105,17 @@ class RecordedSince(Part):
     happened: Happened = Field(examples=["changed"])
     valid_from: date
     by: str | None = Field(default=None, examples=["Sam Exempel"])
+
+
+class ChangedAlike(Part):
+    """Changes of one sort to records of one kind since the last meeting, told together."""
+
+    kind: str = Field(examples=["routine"])
+    happened: Happened = Field(examples=["changed"])
+    changes: int = Field(description="How many there are, among those told.", examples=[4])
+    last: AwareDatetime = Field(description="When the last one was recorded.")
+    records: tuple[Named, ...] = Field(description="Up to three of the records, those changed last.")
+    more_records: int = Field(description="How many more records are concerned.", examples=[1])
 
 
 class Trained(Part):
@@ -119,7 +144,11 @@ class Measured(Part):
 
 
 class CoveredHour(Part):
-    """An hour of the week over the period: how many minutes somebody is required, and how many no one answers."""
+    """An hour of the week over the period: how many minutes somebody is required, and how many no one answers.
+
+    Each pathway's minutes are counted by themselves and summed over the pathways that serve the area, so that one
+    pathway without anybody does not stand for all.
+    """
 
     area: Named
     weekday: int = Field(ge=0, le=6, description="0: Monday.", examples=[5])
@@ -130,7 +159,7 @@ class CoveredHour(Part):
 
 
 class HolidayAhead(Part):
-    """A public holiday or eve ahead on which somebody is required."""
+    """A public holiday or eve ahead on which somebody is required. Minutes as in `CoveredHour`."""
 
     area: Named
     day: date
@@ -148,6 +177,26 @@ class InForceAt(Part):
     agreements: int = Field(examples=[2])
 
 
+class Figures(Part):
+    """The numbers that a meeting begins with. What is accepted is not among the findings of a severity."""
+
+    agreements_current: int = Field(
+        description="Agreements in force, signed by every party, whose review is not late.", examples=[3]
+    )
+    agreements: int = Field(description="All agreements in force.", examples=[5])
+    deadlines: int = Field(description="What runs out before the next meeting, or has.", examples=[2])
+    critical: int = Field(examples=[1])
+    serious: int = Field(examples=[4])
+    minor: int = Field(examples=[9])
+    notice: int = Field(examples=[2])
+    accepted: int = Field(examples=[1])
+    required_minutes: int = Field(description="Over the period, summed over pathways and areas.", examples=[131040])
+    no_one_minutes: int = Field(examples=[5460])
+    unknown_minutes: int = Field(examples=[0])
+    measures_met: int = Field(description="Actors with an agreement that counts in the national measure.", examples=[2])
+    measures: int = Field(description="All actors of the national measure, area by area.", examples=[6])
+
+
 class SteeringReport(Part):
     """The steering group's report: the truth on the morning before the meeting, with evidence."""
 
@@ -159,12 +208,15 @@ class SteeringReport(Part):
     next_meeting: Meeting | None = None
     changes_from: date = Field(description="Changes recorded from this day on are told.")
     looks_ahead_to: date = Field(description="What runs out up to this day is told.")
+    figures: Figures
     agreements: tuple[Agreed, ...]
     deadlines: tuple[Expiring, ...]
     proposals: tuple[Waiting, ...]
     findings: tuple[ToDecide, ...]
+    findings_alike: tuple[ToDecideAlike, ...] = Field(description="The same findings, told together.")
     focus_areas: tuple[InFocus, ...]
     changes: tuple[RecordedSince, ...]
+    changes_alike: tuple[ChangedAlike, ...] = Field(description="The same changes, told together.")
     more_changes: int = Field(description="How many changes are not told, beyond the newest.", examples=[0])
     training_facts: tuple[Trained, ...]
     measures: tuple[Measured, ...]

@@ -29,12 +29,16 @@ class Hours:
 
 
 def hours(ground: Ground, viewer: Viewer) -> Hours:
-    """For each of the body's own areas, as far as the viewer may see who answers when."""
+    """For each of the body's own areas, as far as the viewer may see who answers when: each pathway by itself, summed.
+
+    Were the pathways judged as one, a single one without anybody would hide how it stands with all the others.
+    """
     first, until = ground.on, ground.on + timedelta(weeks=WEEKS_AHEAD)
     start, end = (datetime.combine(day, time(), STOCKHOLM) for day in (first, until))
     reader = Reader(viewer, ground.survey.moment)
     of_areas = sorted((ground.named(area, "area") for area in ground.body.refers("areas")), key=by_name)
-    weeks = [(area, week(coverage(reader, Question(area.id, start, end)).judged)) for area in of_areas]
+    covered = [(area, coverage(reader, Question(area.id, start, end)).pathways) for area in of_areas]
+    weeks = [(area, week(*(one.judged for one in pathways))) for area, pathways in covered]
     return Hours(
         until,
         tuple(hour for area, found in weeks for hour in _hours(area, found)),

@@ -17,7 +17,9 @@ from registry.reports.steering.answer import CoveredHour, InForceAt
 CELL_WIDTH, CELL_HEIGHT = 26, 26
 LEFT, TOP = 92, 22
 """Room for the names of the days, and for the hours."""
-BAR_WIDTH, BAR_HEIGHT, BAR_GAP = 30, 40, 8
+BAR_WIDTH, BAR_HEIGHT, BAR_GAP = 30, 20, 8
+BAR_ROOM = 16
+"""Above each row of bars, for the numbers."""
 NAMES_WIDTH = 240
 LEVELS = 5
 """0: somebody always answers. 4: nobody ever does."""
@@ -77,10 +79,14 @@ def heat_maps(hours: Sequence[CoveredHour]) -> list[HeatMap]:
 def _cells(hours: Sequence[CoveredHour]) -> Iterator[HeatCell]:
     for hour in hours:
         if hour.required_minutes:
-            alone = hour.no_one_minutes + hour.unknown_minutes
-            share = -(-100 * alone // hour.required_minutes)
+            share = share_of(hour.no_one_minutes + hour.unknown_minutes, hour.required_minutes)
             x, y = LEFT + hour.hour * CELL_WIDTH, TOP + hour.weekday * CELL_HEIGHT
             yield HeatCell(x, y, share, level_of(share), hour)
+
+
+def share_of(minutes: int, required: int) -> int:
+    """Per cent, rounded up: a single minute is never told as none."""
+    return -(-100 * minutes // required)
 
 
 def level_of(share: int) -> int:
@@ -133,7 +139,7 @@ def bars(over_time: Sequence[InForceAt]) -> Bars | None:
         return None
     rows = []
     for number, (_, some) in enumerate(groupby(over_time, key=lambda one: one.party.id)):
-        told, line = list(some), (number + 1) * (BAR_HEIGHT + 20)
+        told, line = list(some), (number + 1) * (BAR_HEIGHT + BAR_ROOM)
         found = (_bar(one, place, line, most) for place, one in enumerate(told))
         rows.append(BarRow(told[0].party, line, tuple(found)))
     days = tuple((bar.told.day, bar.x) for bar in rows[0].bars)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from records.content import PartialDate
@@ -26,7 +26,34 @@ from registry.reports.steering.wording import (
     YES,
 )
 
-Cell = Text | Named | str | int | date | datetime | bool | None | tuple[Named, ...]
+
+@dataclass(frozen=True)
+class Few:
+    """Some records by name, and how many more there are."""
+
+    records: tuple[Named, ...]
+    more: int
+
+    def plain(self, language: str) -> str:
+        """In words of the language."""
+        return _listed(self.records, language) + (f" (+{self.more})" if self.more else "")
+
+
+@dataclass(frozen=True)
+class Alike:
+    """How many findings are told together; they are those of the code that exactly the owners must act on."""
+
+    number: int
+    code: str
+    severity: str
+    owners: tuple[Named, ...]
+
+    def plain(self, language: str) -> int:  # noqa: ARG002 - as of `Few`
+        """The number."""
+        return self.number
+
+
+Cell = Text | Named | Few | Alike | str | int | date | datetime | bool | None | tuple[Named, ...]
 """What stands in a cell; see `plain`."""
 
 
@@ -40,6 +67,12 @@ class Table:
     columns: tuple[Text, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    def without_empty_columns(self) -> Table:
+        """For paper and page, where room is short: without columns in which no row says anything."""
+        kept = [place for place in range(len(self.columns)) if any(_says(row[place]) for row in self.rows)]
+        rows = tuple(tuple(row[place] for place in kept) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[place] for place in kept), rows=rows)
+
 
 def tables(report: SteeringReport) -> list[Table]:
     """Every table of the report, in the order in which they are read."""
@@ -47,8 +80,8 @@ def tables(report: SteeringReport) -> list[Table]:
 
 
 KEYS: tuple[str, ...] = (
-    "agreements", "expiring", "proposals", "findings", "focus-areas", "changes", "training", "measure", "coverage",
-    "holidays", "over-time",
+    "agreements", "expiring", "proposals", "findings-alike", "findings", "focus-areas", "changes-alike", "changes",
+    "training", "measure", "coverage", "holidays", "over-time",
 )  # fmt: skip
 
 
@@ -63,6 +96,8 @@ def _table(key: str, rows: Iterable[Sequence[Cell]]) -> Table:
 
 def plain(cell: Cell, language: str) -> str | int | date:
     """A cell as a spreadsheet has it: numbers and days as such, the rest in words of the language."""
+    if isinstance(cell, Few | Alike):
+        return cell.plain(language)
     found: str | int | date = ""
     match cell:
         case bool():
@@ -74,10 +109,19 @@ def plain(cell: Cell, language: str) -> str | int | date:
         case Named():
             found = cell.name.in_language(language)
         case tuple():
-            found = ", ".join(one.name.in_language(language) for one in cell)
+            found = _listed(cell, language)
         case str() | int() | date():
             found = cell
     return found
+
+
+def _says(cell: Cell) -> bool:
+    """Whether there is anything in the cell; "no" and 0 are something."""
+    return cell is not None and cell not in {"", ()}
+
+
+def _listed(records: Iterable[Named], language: str) -> str:
+    return ", ".join(one.name.in_language(language) for one in records)
 
 
 def _day(found: PartialDate | None) -> str | None:
@@ -102,6 +146,14 @@ def _proposals(report: SteeringReport) -> Iterator[Sequence[Cell]]:
         yield row.record, row.round, row.valid_from, row.proposed_at, row.missing_parties, row.declined_parties
 
 
+def _findings_alike(report: SteeringReport) -> Iterator[Sequence[Cell]]:
+    for row in report.findings_alike:
+        yield (
+            SEVERITIES[row.severity], row.title, row.owners, Alike(row.findings, row.code, row.severity, row.owners),
+            row.accepted or None, row.since, Few(row.records, row.more_records),
+        )  # fmt: skip
+
+
 def _findings(report: SteeringReport) -> Iterator[Sequence[Cell]]:
     for row in report.findings:
         yield (
@@ -112,6 +164,12 @@ def _findings(report: SteeringReport) -> Iterator[Sequence[Cell]]:
 def _focus_areas(report: SteeringReport) -> Iterator[Sequence[Cell]]:
     for row in report.focus_areas:
         yield row.plan, row.name, row.routines, row.pathways, NONE if row.gap else None
+
+
+def _changes_alike(report: SteeringReport) -> Iterator[Sequence[Cell]]:
+    for row in report.changes_alike:
+        told = Few(row.records, row.more_records)
+        yield KINDS[row.kind], HAPPENED[row.happened], row.changes, row.last, told
 
 
 def _changes(report: SteeringReport) -> Iterator[Sequence[Cell]]:
@@ -152,8 +210,10 @@ _MAKERS: Mapping[str, Callable[[SteeringReport], Iterator[Sequence[Cell]]]] = {
     "agreements": _agreements,
     "expiring": _expiring,
     "proposals": _proposals,
+    "findings-alike": _findings_alike,
     "findings": _findings,
     "focus-areas": _focus_areas,
+    "changes-alike": _changes_alike,
     "changes": _changes,
     "training": _training,
     "measure": _measure,

@@ -14,9 +14,11 @@ TITLES: Mapping[str, Text] = {
     "agreements": Text(sv="Gällande överenskommelser, part för part", en="Agreements in force, by party"),
     "expiring": Text(sv="Går ut före nästa möte", en="Runs out before the next meeting"),
     "proposals": Text(sv="Förslag som väntar på underskrift", en="Proposals waiting for signatures"),
-    "findings": Text(sv="Att ta ställning till, och vem som ska göra det", en="To decide, and by whom"),
+    "findings-alike": Text(sv="Att ta ställning till, och vem som ska göra det", en="To decide, and by whom"),
+    "findings": Text(sv="Allt att ta ställning till, ett för ett", en="All there is to decide, one by one"),
     "focus-areas": Text(sv="Planens fokusområden", en="The plan's focus areas"),
-    "changes": Text(sv="Ändrat sedan förra mötet", en="Changed since the last meeting"),
+    "changes-alike": Text(sv="Ändrat sedan förra mötet", en="Changed since the last meeting"),
+    "changes": Text(sv="Alla ändringar sedan förra mötet", en="Every change since the last meeting"),
     "training": Text(sv="Utbildning per organisation", en="Training by organisation"),
     "measure": Text(sv="Det nationella måttet i korthet", en="The national measure in short"),
     "coverage": Text(sv="Timmar i veckan då någon ska svara", en="Hours of the week when somebody must answer"),
@@ -39,11 +41,14 @@ NOTES: Mapping[str, Text] = {
         "months (the National Board of Health and Welfare's open comparisons).",
     ),
     "coverage": Text(
-        sv="Minuter under perioden. Helgdagar och aftnar räknas för sig. En kontaktväg som inte är kontrollerad i tid "
+        sv="Minuter under perioden, väg för väg och sedan summerade: två vägar som båda kräver svar under en timme ger "
+        "120 minuter. Helgdagar och aftnar räknas för sig. En kontaktväg som inte är kontrollerad i tid "
         "räknas inte som nåbar.",
-        en="Minutes over the period. Public holidays and eves are counted apart. A contact point that has not been "
-        "checked in time does not count as reachable.",
+        en="Minutes over the period, pathway by pathway and then summed: two pathways that both require an answer "
+        "during an hour make 120 minutes. Public holidays and eves are counted apart. A contact point that has not "
+        "been checked in time does not count as reachable.",
     ),
+    "holidays": Text(sv="Minuter, summerade över vägarna.", en="Minutes, summed over the pathways."),
     "over-time": Text(
         sv="Antal i kraft vid varje kvartals början, för dem som är parter i dag.",
         en="How many were in force at the beginning of each quarter, for those who are parties today.",
@@ -53,6 +58,12 @@ _AREA = Text(sv="Område", en="Area")
 _AGREEMENT = Text(sv="Överenskommelse", en="Agreement")
 _PARTY = Text(sv="Part", en="Party")
 _OWNERS = Text(sv="Vem som ska göra det", en="Who must act")
+_NUMBER = Text(sv="Antal", en="Number")
+_SEVERITY = Text(sv="Allvar", en="Severity")
+_WRONG = Text(sv="Vad som brister", en="What is wrong")
+_SINCE = Text(sv="Sedan", en="Since")
+_KIND = Text(sv="Slag", en="Kind")
+_CHANGE = Text(sv="Ändring", en="Change")
 _REQUIRED = Text(sv="Krävs (min)", en="Required (min)")
 _NO_ONE = Text(sv="Ingen svarar (min)", en="No one answers (min)")
 _UNKNOWN = Text(sv="Okända tider (min)", en="Hours unknown (min)")
@@ -75,7 +86,7 @@ HEADINGS: Mapping[str, tuple[Text, ...]] = {
         Text(sv="Dag", en="Day"),
         Text(sv="Vad", en="What"),
         Text(sv="Dokument", en="Document"),
-        Text(sv="Slag", en="Kind"),
+        _KIND,
         _OWNERS,
     ),
     "proposals": (
@@ -86,13 +97,22 @@ HEADINGS: Mapping[str, tuple[Text, ...]] = {
         Text(sv="Har inte svarat", en="Have not answered"),
         Text(sv="Har avböjt", en="Have declined"),
     ),
+    "findings-alike": (
+        _SEVERITY,
+        _WRONG,
+        _OWNERS,
+        _NUMBER,
+        Text(sv="Varav godtagna", en="Of them accepted"),
+        _SINCE,
+        Text(sv="Uppgifter", en="Entries"),
+    ),
     "findings": (
-        Text(sv="Allvar", en="Severity"),
+        _SEVERITY,
         Text(sv="Uppgift", en="Entry"),
-        Text(sv="Vad som brister", en="What is wrong"),
+        _WRONG,
         Text(sv="Vad som rättar det", en="What clears it"),
         _OWNERS,
-        Text(sv="Sedan", en="Since"),
+        _SINCE,
         Text(sv="Godtagen till", en="Accepted until"),
     ),
     "focus-areas": (
@@ -102,11 +122,18 @@ HEADINGS: Mapping[str, tuple[Text, ...]] = {
         Text(sv="Samverkansvägar", en="Pathways"),
         Text(sv="Lucka", en="Gap"),
     ),
+    "changes-alike": (
+        _KIND,
+        _CHANGE,
+        _NUMBER,
+        Text(sv="Senast", en="Last"),
+        Text(sv="Uppgifter", en="Entries"),
+    ),
     "changes": (
         Text(sv="När", en="When"),
         Text(sv="Vad", en="What"),
-        Text(sv="Slag", en="Kind"),
-        Text(sv="Ändring", en="Change"),
+        _KIND,
+        _CHANGE,
         Text(sv="Gäller från", en="Holds from"),
         Text(sv="Av", en="By"),
     ),
@@ -115,7 +142,7 @@ HEADINGS: Mapping[str, tuple[Text, ...]] = {
         Text(sv="Utbildning", en="Training"),
         Text(sv="För vilka", en="For whom"),
         Text(sv="Andel", en="Share"),
-        Text(sv="Antal", en="Number"),
+        _NUMBER,
         Text(sv="Mätt", en="Measured"),
         Text(sv="Källa", en="Source"),
     ),
@@ -181,6 +208,22 @@ PAGE: Mapping[str, Text] = {
     "known_at": Text(sv="enligt vad registret visste", en="as the registry knew at"),
     "address": Text(sv="Samma rapport igen", en="The same report again"),
     "nothing": Text(sv="Inget.", en="Nothing."),
+    "figures": Text(sv="I korthet", en="In short"),
+    "current": Text(
+        sv="överenskommelser aktuella: undertecknade av alla parter, översynen inte försenad",
+        en="agreements current: signed by every party, no review late",
+    ),
+    "of": Text(sv="av", en="of"),
+    "deadlines": Text(sv="går ut före nästa möte", en="run out before the next meeting"),
+    "to_decide": Text(sv="att ta ställning till", en="to decide"),
+    "accepted": Text(sv="godtagna", en="accepted"),
+    "no_one": Text(sv="av den krävda tiden svarar ingen", en="of the required time no one answers"),
+    "unknown": Text(sv="okända tider", en="hours unknown"),
+    "hours": Text(sv="timmar", en="hours"),
+    "nothing_required": Text(sv="ingen väg kräver svar", en="no pathway requires an answer"),
+    "met": Text(sv="av det nationella måttets aktörer räknas", en="of the national measure's actors count"),
+    "lighter": Text(sv="Det som väger lättare eller är godtaget", en="What weighs less or is accepted"),
+    "everything": Text(sv="Var för sig (CSV)", en="One by one (CSV)"),
     "more_changes": Text(sv="Fler ändringar, som inte visas", en="More changes, not shown"),
     "table": Text(sv="Visa som tabell", en="Show as a table"),
     "pdf": Text(sv="PDF", en="PDF"),
@@ -188,8 +231,10 @@ PAGE: Mapping[str, Text] = {
     "csv": Text(sv="Hämta som CSV", en="Get as CSV"),
     "heat_title": Text(sv="När ingen svarar, timme för timme", en="When no one answers, hour by hour"),
     "heat_desc": Text(
-        sv="Andel i procent av den krävda tiden då ingen svarar eller tiderna är okända. Tom ruta: ingen krävs. Värst:",
-        en="Per cent of the required time when no one answers or hours are unknown. Empty: nobody is required. Worst:",
+        sv="Andel i procent av den krävda tiden, räknad för varje väg för sig och summerad, då ingen svarar eller "
+        "tiderna är okända. Tom ruta: ingen krävs. Värst:",
+        en="Per cent of the required time, counted for each pathway by itself and summed, when no one answers or hours "
+        "are unknown. Empty: nobody is required. Worst:",
     ),
     "heat_fine": Text(sv="någon svarar alltid när någon krävs.", en="somebody always answers when required."),
     "bars_title": Text(

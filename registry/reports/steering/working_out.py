@@ -9,7 +9,7 @@ from records.moment import Moment
 from records.reading import Reader
 from registry.auditing.reading import read_survey
 from registry.auditing.scope import Scope
-from registry.reports.steering import agreed, told
+from registry.reports.steering import agreed, grouped, told
 from registry.reports.steering.answer import SteeringReport
 from registry.reports.steering.ground import Ground
 from registry.reports.steering.hours import hours
@@ -56,6 +56,8 @@ def _refuse(viewer: Viewer, body: UUID) -> None:
 def _report(ground: Ground, viewer: Viewer) -> SteeringReport:
     changes, more = told.changes(ground, viewer)
     found = hours(ground, viewer)
+    agreements, deadlines, measures = agreed.agreements(ground), agreed.expiring(ground), agreed.measures(ground)
+    findings = told.findings(ground, viewer)
     return SteeringReport(
         body=ground.named(ground.body.record),
         areas=ground.all_named(ground.body.refers("areas")),
@@ -65,15 +67,20 @@ def _report(ground: Ground, viewer: Viewer) -> SteeringReport:
         next_meeting=ground.next_meeting,
         changes_from=ground.since,
         looks_ahead_to=ground.horizon,
-        agreements=agreed.agreements(ground),
-        deadlines=agreed.expiring(ground),
+        figures=grouped.figures(
+            grouped.current(agreements, ground.on), len(deadlines), findings, measures, (*found.hours, *found.holidays)
+        ),
+        agreements=agreements,
+        deadlines=deadlines,
         proposals=told.proposals(ground, viewer),
-        findings=told.findings(ground, viewer),
+        findings=findings,
+        findings_alike=grouped.findings_alike(findings),
         focus_areas=agreed.focus_areas(ground),
         changes=changes,
+        changes_alike=grouped.changes_alike(changes),
         more_changes=more,
         training_facts=told.training_facts(ground),
-        measures=agreed.measures(ground),
+        measures=measures,
         coverage_until=found.until,
         covered_hours=found.hours,
         holidays=found.holidays,

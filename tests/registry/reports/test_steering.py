@@ -18,11 +18,13 @@ from pypdf import PdfReader
 from partners.access import Viewer
 from partners.models import Role
 from records.moment import Moment
+from registry.auditing import audit
+from registry.auditing.accepting import Wish, accept
 from registry.reports.printing import CannotPrint, as_pdf
 from registry.reports.steering import NotSeen, SteeringReport, steering_report
 from registry.reports.steering.agreed import quarters_before
 from registry.reports.steering.files import as_csv, as_workbook
-from registry.reports.steering.plots import CELL_HEIGHT, CELL_WIDTH, LEFT, TOP, bars, heat_maps, level_of
+from registry.reports.steering.plots import BAR_HEIGHT, CELL_HEIGHT, CELL_WIDTH, LEFT, TOP, bars, heat_maps, level_of
 from registry.reports.steering.tables import KEYS, table_of, tables
 from tests.auditing.world import TODAY, agreement, at_noon, check, party, town
 from tests.partners.maintaining import coordinator
@@ -201,6 +203,27 @@ def test_hours_of_the_week_with_no_one_are_counted_and_drawn_where_they_belong(w
     assert [cell.told.weekday for cell in drawn.worst] == [0, 1, 2, 3, 4]
 
 
+def test_a_pathway_with_no_one_stands_for_its_own_hours_and_not_for_those_of_the_others(world: World) -> None:
+    """Two pathways are required on weekdays 8-17: one is open 8-16, the other reaches nobody; and so it is drawn."""
+    covered(world)
+    alone = step(world, "ring", "mottagning_barn", receiver=to(world, "skyddat_boende"), modality="ska", ground="law")
+    starts = {"starts": str(world.names["mottagning_barn"])}
+    pathway(world, "Ingen svarar", alone, required_hours=hours("08:00", "17:00"), **starts)
+
+    found = report(world)
+
+    told = {(row.weekday, row.hour): row for row in found.covered_hours if row.required_minutes}
+    assert len(told) == 5 * 9
+    for (_, hour), row in told.items():
+        assert row.required_minutes == 2 * (row.no_one_minutes if hour != 16 else row.no_one_minutes // 2)
+    (drawn,) = heat_maps(found.covered_hours)
+    assert {(cell.told.hour, cell.share) for cell in drawn.cells} == {(h, 50) for h in range(8, 16)} | {(16, 100)}
+    assert {cell.told.required_minutes for cell in drawn.cells if cell.told.weekday == 0} == {2 * 13 * 60}
+    days = [*found.covered_hours, *found.holidays]
+    assert found.figures.required_minutes == sum(day.required_minutes for day in days)
+    assert found.figures.no_one_minutes == sum(day.no_one_minutes for day in days) > 0
+
+
 @pytest.mark.parametrize(("share", "level"), [(0, 0), (1, 1), (25, 1), (26, 2), (50, 2), (51, 3), (99, 3), (100, 4)])
 def test_only_what_is_always_covered_is_drawn_as_such_and_only_what_never_is(share: int, level: int) -> None:
     assert level_of(share) == level
@@ -221,7 +244,7 @@ def test_agreements_over_time_are_counted_from_when_they_are_signed_and_drawn_to
     assert drawn
     for row in drawn.rows:
         assert all(bar.y + bar.height == row.y for bar in row.bars)
-        assert all(bar.height == 20 * bar.told.agreements for bar in row.bars)
+        assert all(bar.height == BAR_HEIGHT // 2 * bar.told.agreements for bar in row.bars)
         assert max(bar.x for bar in row.bars) < drawn.width
     assert bars(()) is None
 
@@ -229,6 +252,65 @@ def test_agreements_over_time_are_counted_from_when_they_are_signed_and_drawn_to
 def test_quarters_are_those_that_began_before_the_day() -> None:
     found = quarters_before(date(2026, 10, 1))
     assert (found[0], found[-1], len(found)) == (date(2023, 10, 1), date(2026, 7, 1), 12)
+
+
+# --- In short ---------------------------------------------------------------------------------------------------------
+
+
+def test_findings_alike_are_told_together_with_all_that_are_told_one_by_one(world: World) -> None:
+    for number in range(5):
+        agreement(world, f"Nummer {number}", review_by=f"2026-0{5 - number}-01")
+    agreement(world, "Skolans", parties=[party(world, "kommunen"), party(world, "skolan", None)])
+    late = next(one for one in report(world).findings if one.code == "review_passed")
+    finding = next(one for one in audit(Moment.resolve()) if (one.code, one.record) == (late.code, late.record.id))
+    accept(coordinator(world), finding.id, Wish(TODAY + timedelta(9), "Möte i december", confirmed=True))
+
+    found = report(world)
+    told = found.findings_alike
+
+    assert sum(one.findings for one in told) == len(found.findings)
+    assert len({(one.severity, one.code, frozenset(o.id for o in one.owners)) for one in told}) == len(told)
+    (late_ones,) = [one for one in told if one.code == "review_passed"]
+    assert (late_ones.findings, late_ones.accepted, late_ones.more_records) == (5, 1, 2)
+    assert (len(late_ones.records), late_ones.since) == (
+        3,
+        min(one.since for one in found.findings if one.code == late.code),
+    )
+    worst = [("critical", "serious", "minor", "notice").index(one.severity) for one in told]
+    assert worst == sorted(worst)
+    shown = found.figures
+    assert (shown.agreements, shown.agreements_current) == (6, 0)
+    by_severity = shown.critical + shown.serious + shown.minor + shown.notice
+    assert (by_severity, shown.accepted) == (len(found.findings) - 1, 1)
+    assert (shown.measures_met, shown.measures) == (0, len(found.measures))
+
+
+def test_what_is_accepted_altogether_comes_last(world: World) -> None:
+    agreement(world, "Sen", review_by="2026-01-01")
+    agreement(world, "Utan text", sections=[])
+    finding = next(one for one in audit(Moment.resolve()) if one.code == "review_passed")
+    assert report(world).findings_alike[-1].code != "review_passed"
+    accept(coordinator(world), finding.id, Wish(TODAY + timedelta(9), "Möte i december", confirmed=True))
+    assert report(world).findings_alike[-1].code == "review_passed"
+
+
+def test_changes_are_told_together_by_kind_and_what_happened(world: World) -> None:
+    meeting(world, "2026-11-20")
+    for number in range(5):
+        agreement(world, f"Nummer {number}")
+    record = agreement(world, "Före")
+    agreement(world, "Efter", record=record)
+
+    found = report(world)
+
+    told = {(one.kind, one.happened): one for one in found.changes_alike}
+    assert sum(one.changes for one in told.values()) == len(found.changes)
+    new = told["routine", "created"]
+    assert (new.changes, len(new.records), new.more_records) == (6, 3, 3)
+    assert [one.id for one in told["routine", "changed"].records] == [record]
+    assert new.last == max(
+        one.at for one in found.changes if one.happened == "created" and one.record.kind == "routine"
+    )
 
 
 # --- Who may, and when ------------------------------------------------------------------------------------------------
