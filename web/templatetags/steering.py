@@ -103,9 +103,10 @@ def _audited(context: template.Context, alike: Alike) -> SafeString | str:
     """How many; on the page as a link to exactly these on the audit's page, for those who see them there."""
     about: dict[str, Any] = context.get("audit") or {}
     owners = [one.id for one in alike.owners]
+    named = [str(one) for one in owners] or [NOBODY]
     if not about or not (about["coordinates"] or about["own"].issuperset(owners[:1])):
         return str(alike.number)
-    asked = about["query"] | {"code": alike.code, "severity": alike.severity, "owner": owners or [NOBODY]}
+    asked = about["query"] | {"code": alike.code, "severity": alike.severity, "owner": named}
     return format_html('<a href="{}?{}">{}</a>', reverse("web:findings"), urlencode(asked, doseq=True), alike.number)
 
 

@@ -23,6 +23,7 @@ from registry.auditing.accepting import Wish, accept
 from registry.reports.printing import CannotPrint, as_pdf
 from registry.reports.steering import NotSeen, SteeringReport, steering_report
 from registry.reports.steering.agreed import quarters_before
+from registry.reports.steering.answer import CoveredHour, HolidayAhead
 from registry.reports.steering.files import as_csv, as_workbook
 from registry.reports.steering.plots import BAR_HEIGHT, CELL_HEIGHT, CELL_WIDTH, LEFT, TOP, bars, heat_maps, level_of
 from registry.reports.steering.tables import KEYS, table_of, tables
@@ -219,7 +220,7 @@ def test_a_pathway_with_no_one_stands_for_its_own_hours_and_not_for_those_of_the
     (drawn,) = heat_maps(found.covered_hours)
     assert {(cell.told.hour, cell.share) for cell in drawn.cells} == {(h, 50) for h in range(8, 16)} | {(16, 100)}
     assert {cell.told.required_minutes for cell in drawn.cells if cell.told.weekday == 0} == {2 * 13 * 60}
-    days = [*found.covered_hours, *found.holidays]
+    days: list[CoveredHour | HolidayAhead] = [*found.covered_hours, *found.holidays]
     assert found.figures.required_minutes == sum(day.required_minutes for day in days)
     assert found.figures.no_one_minutes == sum(day.no_one_minutes for day in days) > 0
 
