@@ -89,7 +89,7 @@ def test_findings_told_together_lead_to_exactly_these_on_the_audits_page(world: 
         agreement(world, f"Sen {number}", review_by="2026-01-01")
     agreement(world, "Skolans", parties=[party(world, "kommunen"), party(world, "skolan", None)])
     client = signed_in(world)
-    told = client.get(f"/api/v1/reports/steering-group?body={world.names['gruppen']}").json()["findings_alike"]
+    told = client.get(f"/api/v1/reports/steering-group?body={world.names['gruppen']}").json()["finding_groups"]
     links = re.findall(r'href="(/granskning[?][^"]*)">(\d+)</a>', client.get(address(world)).content.decode())
 
     assert [int(number) for _, number in links] == [one["findings"] for one in told]

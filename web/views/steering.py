@@ -129,7 +129,7 @@ def _audit(request: HttpRequest, report: SteeringReport) -> dict[str, Any]:
 
 def _by_weight(report: SteeringReport, table: Table) -> dict[str, Table]:
     """The findings told together, in two: those that press, and the rest, which is what weighs less or is accepted."""
-    presses = [one.severity in PRESSING and one.accepted < one.findings for one in report.findings_alike]
+    presses = [one.severity in PRESSING and one.accepted < one.findings for one in report.finding_groups]
     rows = list(zip(table.rows, presses, strict=True))
     return {
         "pressing": replace(table, rows=tuple(row for row, pressing in rows if pressing)),

@@ -213,10 +213,10 @@ class SteeringReport(Part):
     deadlines: tuple[Expiring, ...]
     proposals: tuple[Waiting, ...]
     findings: tuple[ToDecide, ...]
-    findings_alike: tuple[ToDecideAlike, ...] = Field(description="The same findings, told together.")
+    finding_groups: tuple[ToDecideAlike, ...] = Field(description="The same findings, told together.")
     focus_areas: tuple[InFocus, ...]
     changes: tuple[RecordedSince, ...]
-    changes_alike: tuple[ChangedAlike, ...] = Field(description="The same changes, told together.")
+    change_groups: tuple[ChangedAlike, ...] = Field(description="The same changes, told together.")
     more_changes: int = Field(description="How many changes are not told, beyond the newest.", examples=[0])
     training_facts: tuple[Trained, ...]
     measures: tuple[Measured, ...]

@@ -147,7 +147,7 @@ def _proposals(report: SteeringReport) -> Iterator[Sequence[Cell]]:
 
 
 def _findings_alike(report: SteeringReport) -> Iterator[Sequence[Cell]]:
-    for row in report.findings_alike:
+    for row in report.finding_groups:
         yield (
             SEVERITIES[row.severity], row.title, row.owners, Alike(row.findings, row.code, row.severity, row.owners),
             row.accepted or None, row.since, Few(row.records, row.more_records),
@@ -167,7 +167,7 @@ def _focus_areas(report: SteeringReport) -> Iterator[Sequence[Cell]]:
 
 
 def _changes_alike(report: SteeringReport) -> Iterator[Sequence[Cell]]:
-    for row in report.changes_alike:
+    for row in report.change_groups:
         told = Few(row.records, row.more_records)
         yield KINDS[row.kind], HAPPENED[row.happened], row.changes, row.last, told
 

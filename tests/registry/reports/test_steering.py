@@ -267,7 +267,7 @@ def test_findings_alike_are_told_together_with_all_that_are_told_one_by_one(worl
     accept(coordinator(world), finding.id, Wish(TODAY + timedelta(9), "Möte i december", confirmed=True))
 
     found = report(world)
-    told = found.findings_alike
+    told = found.finding_groups
 
     assert sum(one.findings for one in told) == len(found.findings)
     assert len({(one.severity, one.code, frozenset(o.id for o in one.owners)) for one in told}) == len(told)
@@ -290,9 +290,9 @@ def test_what_is_accepted_altogether_comes_last(world: World) -> None:
     agreement(world, "Sen", review_by="2026-01-01")
     agreement(world, "Utan text", sections=[])
     finding = next(one for one in audit(Moment.resolve()) if one.code == "review_passed")
-    assert report(world).findings_alike[-1].code != "review_passed"
+    assert report(world).finding_groups[-1].code != "review_passed"
     accept(coordinator(world), finding.id, Wish(TODAY + timedelta(9), "Möte i december", confirmed=True))
-    assert report(world).findings_alike[-1].code == "review_passed"
+    assert report(world).finding_groups[-1].code == "review_passed"
 
 
 def test_changes_are_told_together_by_kind_and_what_happened(world: World) -> None:
@@ -304,7 +304,7 @@ def test_changes_are_told_together_by_kind_and_what_happened(world: World) -> No
 
     found = report(world)
 
-    told = {(one.kind, one.happened): one for one in found.changes_alike}
+    told = {(one.kind, one.happened): one for one in found.change_groups}
     assert sum(one.changes for one in told.values()) == len(found.changes)
     new = told["routine", "created"]
     assert (new.changes, len(new.records), new.more_records) == (6, 3, 3)
