@@ -109,7 +109,7 @@ def _object(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any
         for field, part in schema.get("properties", {}).items()
         if field in schema.get("required", ()) or not (field in _WORDS and _WORDS[field] is None)
     }
-    if shown.get("kind") != "contact_point" and "withheld" in shown:
+    if shown.get("kind") != "contact_point" and isinstance(shown.get("withheld"), list):
         shown["withheld"] = []
     if "as_of" in shown and "key" in shown:
         shown["key"] = shown.get("code")
@@ -132,10 +132,15 @@ def _simple(schema: dict[str, Any], name: str) -> Any:
         *schema.get("examples", ()),
         *((schema["const"],) if "const" in schema else ()),
         *schema.get("enum", ()),
-        *((_WORDS[name],) if name in _WORDS and schema.get("type") == "string" else ()),
+        *((_WORDS[name],) if name in _WORDS and _is_a_word(schema) else ()),
         _BY_FORMAT.get(schema.get("format", "")) or _BY_TYPE.get(schema.get("type", "null")),
     )
     return given[0]
+
+
+def _is_a_word(schema: dict[str, Any]) -> bool:
+    """Whether what a field is called says what it holds: a day can be `last`, an instant is told by its format."""
+    return schema.get("type") == "string" and schema.get("format") != "date-time"
 
 
 def give_dates_examples(schema: Any) -> None:

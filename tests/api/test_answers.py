@@ -123,6 +123,7 @@ def test_RES_01_identities_are_uuids_and_no_database_key_is_shown(client: Client
 
 def test_HYP_every_representation_links_to_itself_and_to_what_belongs_to_it(client: Client) -> None:
     links = one(client, "contact-points", "jouren", "?on=2026-10-02")["_links"]
+    assert client.get(links.pop("cite")["href"]).status_code == 200
 
     assert set(links) == {"self", "collection", "version_history", "availability", "verifications"}
     for link in links.values():

@@ -222,7 +222,11 @@ def test_each_route_costs_as_many_queries_for_one_row_as_for_fifty(db: None, cli
 
     assert len(client.get("/api/v1/pathways?limit=200").json()["items"]) == 50
     assert fifty == one
-    assert max(one.values()) < 25
+    assert {name: queries for name, queries in one.items() if queries >= AT_MOST.get(name, 25)} == {}
+
+
+AT_MOST = dict.fromkeys(("findings", "finding", "finding-history", "finding-acceptances"), 45)
+"""Routes that read the whole of an area: everything that an audit looks at, each kind once, however much there is."""
 
 
 @cache

@@ -13,7 +13,8 @@ from partners.keys.wishes import KeyWish
 from partners.models import Role
 from tests.partners.world import World
 
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+"""Noon of a day that is still to come: the worlds of the tests were recorded before it."""
 HERE = ip_address("192.0.2.7")
 
 

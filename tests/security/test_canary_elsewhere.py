@@ -66,13 +66,13 @@ def test_searching_for_what_one_may_not_see_finds_as_much_as_searching_for_nothi
 
 
 def _by_api(answer: Any) -> Any:
-    """Without what tells when the answer was made."""
+    """Without what tells when the answer was made, and what repeats the question (a citation is the question again)."""
     status, headers, body = answer
     try:
         document = json.loads(body)
     except ValueError:
         return status, headers, body
-    for name in ("as_of", "known_at", "at", "on", "_links"):
+    for name in ("as_of", "known_at", "at", "on", "_links", "citation"):
         document.pop(name, None)
     return status, document
 
