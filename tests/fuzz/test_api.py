@@ -35,7 +35,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def must_be_well(report: Report, least: int) -> None:
-    assert report.wrong == []
+    assert report.wrong == [], "\n".join(report.wrong)
     assert sum(report.statuses.values()) >= least
 
 
