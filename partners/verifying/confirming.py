@@ -24,6 +24,10 @@ class NoSuchEntry(LookupError):
     """There is no such contact point, or nothing holds for it today."""
 
 
+class Changed(Exception):
+    """The entry says something else than what the viewer was shown."""
+
+
 class MayNot(PermissionError):
     """The access table does not allow it to the viewer."""
 
@@ -51,10 +55,12 @@ class Confirmation:
     note: str = ""
     confirmed: bool = False
     """That the note was looked at and is about nobody, though it may look so."""
+    seen: int | None = None
+    """The number of the version that was looked at, where it matters that no other holds by now."""
 
 
 def confirm(viewer: Viewer, contact_point: UUID, found: Confirmation, *, dry_run: bool = False) -> Confirmed:
-    """Record a check. No new version is made. Raises `NoSuchEntry`, `MayNot` or `NotRecorded`.
+    """Record a check. No new version is made. Raises `NoSuchEntry`, `MayNot`, `Changed` or `NotRecorded`.
 
     Rights are asked for what holds today, within the writer's turn. With `dry_run` nothing is kept.
     """
@@ -71,6 +77,8 @@ def confirm_within(session: Session, viewer: Viewer, contact_point: UUID, found:
     owner = UUID(entry.content["organisation"])
     if not viewer.may(Act.VERIFY, stands, owner):
         raise MayNot
+    if found.seen not in (None, entry.number):
+        raise Changed
     _refuse_note(found)
     by = _by(viewer, entry, found.by)
     principal = None if viewer.may(Act.VERIFY, set(stands) - {Standing.AREA}, owner) else owner

@@ -125,6 +125,9 @@ PAGES: dict[str, Page] = {
     "web:organisation": _safe("/organisationer/{id}", "socialkontoret"),
     "web:record": _safe("/poster/routines/{id}", "avtalet"),
     "web:comparison": _safe("/poster/contact-points/{id}/jamfor", "public", "mixed", "professionals", "parties"),
+    # Whose entries are shown, and who may confirm and change them, is told in tests/web/keeping/.
+    "web:entries": _page("/vara-uppgifter", GET=(302, 200)),
+    "web:entry-confirm": _page("/vara-uppgifter/{id}/stammer", "public", POST=(302, 404), form="how=owner_confirmed"),
     "web:findings": _page("/granskning", GET=(302, 200), POST=(302, 404), form="doing=accept&finding=nothing"),
     "web:citation": _safe("/h/{citation}", "public", "mixed", "professionals", "parties"),
     # What may be seen of a draft or proposal, and who signs, is told in tests/web/test_agreeing.py.

@@ -44,6 +44,8 @@ CASES: dict[str, list[str]] = {
         "training_fact", "joint_activity",
     ],
     "comparison": ["/poster/routines/{rutin}/jamfor", "/poster/pathways/{Risk att bli bortgift}/jamfor?area=0181"],
+    "entries": ["/vara-uppgifter", "/vara-uppgifter?visa=overdue", "/vara-uppgifter?organisation={skolan}"],
+    "entry-confirm": ["/vara-uppgifter/{Mottagningen}/stammer"],
     "findings": ["/granskning", "/granskning?area=0181&severity=serious", "/granskning?area=ingenstans"],
     "citation": ["/h/inte-en-hanvisning"],
     "agreements": ["/forslag"],

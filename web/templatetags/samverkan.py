@@ -21,6 +21,8 @@ from django.utils.translation import get_language, gettext
 
 from partners import telephone
 from partners.verifying.reasons import REASONS
+from partners.verifying.state import VerificationState
+from partners.verifying.wording import words as said_of_state
 from records.content import kinds
 from records.moment import STOCKHOLM
 from records.reading import Entry
@@ -289,6 +291,24 @@ def any_replaced(laws: Iterable[Law]) -> bool:
 def name_of(entry: Entry) -> Text:
     """What a record is called."""
     return kinds[entry.kind].label_of(entry.content)
+
+
+@register.filter
+def refers_to(entry: Entry, field: str) -> UUID:
+    """The identity that stands in a field of a record."""
+    return UUID(str(entry.content[field]))
+
+
+@register.filter
+def state_words(state: VerificationState) -> Text:
+    """Whether an entry is still right, in words."""
+    return said_of_state(state)
+
+
+@register.filter
+def indent(depth: int) -> str:
+    """Room before the name of what lies under another in a list of options."""
+    return "\u2003" * depth
 
 
 @register.filter
