@@ -77,6 +77,18 @@ CODES: Mapping[str, Words] = {
         Text(sv="{party} är part och har inte skrivit under.", en="{party} is a party and has not signed."),
         Text(sv="{party} skriver under, eller är inte längre part.", en="{party} signs, or is no longer a party."),
     ),
+    "party_withdrawn": Words(
+        Severity.SERIOUS,
+        Text(sv="En part har trätt ur", en="A party has withdrawn"),
+        Text(
+            sv="{party} är inte bunden från och med {day}, men står kvar som part: det som {party} åtog sig gäller inte.",
+            en="{party} is not bound from {day} on, but stands as a party: what {party} undertook does not hold.",
+        ),
+        Text(
+            sv="Kom överens på nytt, utan {party} eller med {party} som part igen.",
+            en="Agree anew, without {party} or with {party} as a party again.",
+        ),
+    ),
     "review_passed": Words(
         Severity.SERIOUS,
         Text(sv="Översynen är försenad", en="The review is overdue"),

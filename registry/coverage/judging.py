@@ -65,6 +65,11 @@ class Judged:
         """When somebody is required to be reachable."""
         return united([spans for (state, _), spans in self.of_kind.items() if state != "not_stated"])
 
+    @property
+    def begins(self) -> list[tuple[int, Kind]]:
+        """The first instant of each kind that there is, in order of time."""
+        return sorted((spans[0][0], kind) for kind, spans in self.of_kind.items() if spans)
+
     def seconds(self, state: State) -> int:
         """How long the state lasts in all."""
         return sum(seconds(spans) for (found, _), spans in self.of_kind.items() if found == state)

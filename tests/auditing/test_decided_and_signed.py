@@ -75,3 +75,28 @@ def test_a_pathways_own_parties_are_asked_as_well(world: World) -> None:
     own = pathway(world, "Egen", parties=[party(world, "skolan", None)])
 
     assert [one.subject for one in found("party_not_signed", record=own)] == [world.names["skolan"]]
+
+
+def test_a_party_that_has_withdrawn_is_told_of_until_it_is_agreed_without_it_or_with_it_anew(world: World) -> None:
+    rest = [party(world, "kommunen"), party(world, "skolan")]
+    left = agreement(world, parties=[*rest, party(world, "polisen", withdrawn="2026-06-01")])
+
+    (finding,) = found("party_withdrawn", record=left)
+    assert (finding.subject, finding.owners) == (world.names["polisen"], (world.names["kommunen"],))
+    assert finding.since == date(2026, 6, 1)
+    assert finding.reason.sv.startswith("polisen är inte bunden från och med 1 juni 2026, men står kvar som part")
+
+    agreement(world, parties=rest, since=date(2026, 11, 1), record=left)
+    assert since("party_withdrawn", left) == []
+    assert since("party_withdrawn", left, date(2026, 10, 31)) == [("2026-06-01", "")]
+
+    agreement(world, parties=[*rest, party(world, "polisen")], since=date(2026, 10, 1), record=left)
+    assert since("party_withdrawn", left, date(2026, 10, 1)) == []
+
+
+def test_that_a_party_will_withdraw_is_told_of_a_year_ahead(world: World) -> None:
+    leaves = agreement(world, parties=[party(world, "kommunen"), party(world, "polisen", withdrawn="2027-02-01")])
+
+    assert since("party_withdrawn", leaves) == [("2027-02-01", "")]
+    assert since("party_withdrawn", leaves, date(2026, 2, 1)) == [("2027-02-01", "")]
+    assert since("party_withdrawn", leaves, date(2026, 1, 31)) == []

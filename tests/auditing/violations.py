@@ -193,11 +193,6 @@ def _identified() -> None:
         _agreed(DAY, sections=[section("Gäller 20170101-2393.")])
 
 
-def _parties(**of_the_clinic: Any) -> list[dict[str, Any]]:
-    *others, clinic = agreement()["parties"]
-    return [*others, {**clinic, **of_the_clinic}]
-
-
 OLD_LAW = demo("legal_reference", "sol-2001-14-1")
 _QUICK_GUIDE = {"title": {"sv": "Lathund"}, "routine_kind": "lathund", "parties": []}
 
@@ -237,7 +232,7 @@ VIOLATIONS = (
     ),
     Violation(
         7, "actor_without_agreement", "primary_care", DAY,
-        lambda: _agreed(date(2026, 1, 1), parties=_parties(withdrawn=DAY.isoformat())),
+        lambda: _agreed(DAY, parties=agreement()["parties"][:-1]),
         lambda: _agreed(CLEARED),
     ),
     Violation(

@@ -1,7 +1,8 @@
-"""Check 2: decided, and signed by every party; who is missing.
+"""Check 2: decided, and signed by every party; who is missing, and who has left.
 
 A quick guide (*lathund*) decides nothing and needs no decision. A pathway that rests on routines is decided with them;
-one that rests on none needs a decision of its own. A party that has withdrawn is no longer missing.
+one that rests on none needs a decision of its own. A party that has withdrawn is no longer missing: that it has left is
+told, at most a year ahead, until what was agreed is agreed without it or with it anew.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from typing import Any
 from uuid import UUID
 
 from records.content import PartialDate
-from registry.auditing.days import FOREVER, both
+from registry.auditing.days import FOREVER, both, months_later
 from registry.auditing.spell import Rule, Spell
 from registry.auditing.survey import Stretch, Survey
 from registry.auditing.whose import owners_of
+
+AHEAD = 12
+"""Months ahead of the day on which a party leaves, from which that is told: in time to agree anew."""
 
 
 def _judge(survey: Survey) -> Iterator[Spell]:
@@ -23,6 +27,7 @@ def _judge(survey: Survey) -> Iterator[Spell]:
         if needs_decision(stretch) and not stretch.content.get("decision"):
             yield Spell("not_decided", stretch, stretch.days)
         yield from _missing(survey, stretch)
+        yield from _left(stretch)
 
 
 def needs_decision(stretch: Stretch) -> bool:
@@ -43,9 +48,21 @@ def _missing(survey: Survey, stretch: Stretch) -> Iterable[Spell]:
             yield Spell("party_not_signed", stretch, days, subject=identity, told={"party": identity}, owners=owners)
 
 
+def _left(stretch: Stretch) -> Iterator[Spell]:
+    """The parties that are bound no longer, although the text is still agreed with them."""
+    for party in stretch.content.get("parties") or ():
+        first = max(_withdrawn(party), stretch.first)
+        if first < stretch.until:
+            told = {"party": UUID(party["organisation"]), "day": _withdrawn(party)}
+            days, subject = (first, stretch.until), told["party"]
+            yield Spell(
+                "party_withdrawn", stretch, days, subject=subject, told=told, seen_from=months_later(first, -AHEAD)
+            )
+
+
 def _withdrawn(party: Mapping[str, Any]) -> date:
     """The first day on which the party is no longer bound."""
     return date.fromisoformat(party["withdrawn"]) if party.get("withdrawn") else FOREVER
 
 
-RULE = Rule(2, ("not_decided", "party_not_signed"), _judge)
+RULE = Rule(2, ("not_decided", "party_not_signed", "party_withdrawn"), _judge)

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
+from partners.hours.wallclock import instant_of
 from records.moment import STOCKHOLM
 from registry.auditing.days import FOREVER
 from registry.auditing.rules.lacking import municipalities
@@ -25,10 +26,10 @@ from registry.auditing.spell import Rule, Spell
 from registry.auditing.survey import Stretch, Survey
 from registry.auditing.uses import HANDING_OVER, named_by
 from registry.coverage.ahead import ahead
+from registry.coverage.judging import Judged, Kind
 from registry.coverage.over_time import Covered
-from registry.coverage.over_time import Stretch as Hours
 
-_CODES = {
+_CODES: dict[Kind, str] = {
     ("gap", "closed"): "hours_without_receiver",
     ("gap", "no_contact_point"): "hours_without_receiver",
     ("gap", "unverified"): "hours_on_unchecked",
@@ -57,7 +58,7 @@ def _of(survey: Survey, area: UUID, covered: Covered) -> Iterator[Spell]:
     if not stretches:
         return
     part = covered.steps[0] if covered.steps else ""
-    for code, first in _first_of_each(covered.stretches).items():
+    for code, first in _first_of_each(covered.judged).items():
         stretch = survey.at(covered.pathway, first) or stretches[-1]
         yield Spell(
             code,
@@ -73,13 +74,13 @@ def _of(survey: Survey, area: UUID, covered: Covered) -> Iterator[Spell]:
         )
 
 
-def _first_of_each(stretches: Iterable[Hours]) -> dict[str, date]:
-    """The first day of each code, in order of time."""
+def _first_of_each(judged: Judged) -> dict[str, date]:
+    """The first day of each code, in order of time. A year's hours are some hundreds of stretches: only where each
+    kind begins is made a day."""
     found: dict[str, date] = {}
-    for stretch in stretches:
-        code = _CODES.get((stretch.state, stretch.cause))
-        if code:
-            found.setdefault(code, stretch.start.astimezone(STOCKHOLM).date())
+    for instant, kind in judged.begins:
+        if code := _CODES.get(kind):
+            found.setdefault(code, instant_of(instant).astimezone(STOCKHOLM).date())
     return found
 
 
