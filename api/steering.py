@@ -22,9 +22,10 @@ from api.representation import base, link
 from api.showing import Showing
 from api.writing import refused_act, signed_in
 from partners.access import Act
+from registry.reports.files import as_csv
 from registry.reports.printing import CannotPrint, as_pdf
 from registry.reports.steering import NotSeen, SteeringReport, steering_report
-from registry.reports.steering.files import as_csv, as_workbook
+from registry.reports.steering.files import as_workbook
 from registry.reports.steering.tables import KEYS, table_of
 
 MEDIA_TYPES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -55,6 +55,15 @@ def exact(instant: datetime) -> str:
     short = f"{instant:%Y-%m-%dT%H:%M}"
     meant = datetime.fromisoformat(short).replace(tzinfo=STOCKHOLM)
     return short if meant == instant and meant.utcoffset() == instant.utcoffset() else instant.isoformat()
+
+
+def in_a_field(carried: str) -> str:
+    """An instant that an address carries (see `exact`), as a field of local time has it: to the second, the next one,
+    so that nothing is lost that was known."""
+    given = datetime.fromisoformat(carried)
+    local = given.astimezone(STOCKHOLM) if given.tzinfo else given
+    whole = local.replace(microsecond=0)
+    return f"{whole if whole == local else whole + timedelta(seconds=1):%Y-%m-%dT%H:%M:%S}"
 
 
 class TimesForm(forms.Form):

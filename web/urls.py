@@ -49,6 +49,7 @@ urlpatterns = [
     path("vara-uppgifter", entries.entries, name="entries"),
     path("vara-uppgifter/<uuid:identity>/stammer", entries.confirm_entry, name="entry-confirm"),
     path("granskning", auditing.findings, name="findings"),
+    path("granskning.<str:form>", auditing.file, name="findings-file"),
     path("h/<str:reference>", citing.citation, name="citation"),
     path("forslag", agreeing.agreements, name="agreements"),
     path("forslag/<uuid:record>/<int:number>", agreeing.proposal, name="proposal"),

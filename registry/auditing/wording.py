@@ -81,7 +81,7 @@ CODES: Mapping[str, Words] = {
         Severity.SERIOUS,
         Text(sv="En part har trätt ur", en="A party has withdrawn"),
         Text(
-            sv="{party} är inte bunden från och med {day}, men står kvar som part: det som {party} åtog sig gäller inte.",
+            sv="{party} är inte bunden från {day}, men står kvar som part: det som {party} åtog sig gäller inte.",
             en="{party} is not bound from {day} on, but stands as a party: what {party} undertook does not hold.",
         ),
         Text(

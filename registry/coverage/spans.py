@@ -51,7 +51,7 @@ def common(some: Sequence[Span], others: Sequence[Span]) -> Spans:
     (a, b), (c, d) = next(here), next(there)
     try:
         while True:
-            start, end = a if a > c else c, b if b < d else d
+            start, end = max(c, a), min(d, b)
             if start < end:
                 found.append((start, end))
             if b < d:

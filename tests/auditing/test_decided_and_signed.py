@@ -84,7 +84,7 @@ def test_a_party_that_has_withdrawn_is_told_of_until_it_is_agreed_without_it_or_
     (finding,) = found("party_withdrawn", record=left)
     assert (finding.subject, finding.owners) == (world.names["polisen"], (world.names["kommunen"],))
     assert finding.since == date(2026, 6, 1)
-    assert finding.reason.sv.startswith("polisen är inte bunden från och med 1 juni 2026, men står kvar som part")
+    assert finding.reason.sv.startswith("polisen är inte bunden från 1 juni 2026, men står kvar som part")
 
     agreement(world, parties=rest, since=date(2026, 11, 1), record=left)
     assert since("party_withdrawn", left) == []

@@ -129,6 +129,7 @@ PAGES: dict[str, Page] = {
     "web:entries": _page("/vara-uppgifter", GET=(302, 200)),
     "web:entry-confirm": _page("/vara-uppgifter/{id}/stammer", "public", POST=(302, 404), form="how=owner_confirmed"),
     "web:findings": _page("/granskning", GET=(302, 200), POST=(302, 404), form="doing=accept&finding=nothing"),
+    "web:findings-file": _page("/granskning.csv", GET=(302, 200)),
     "web:citation": _safe("/h/{citation}", "public", "mixed", "professionals", "parties"),
     # What may be seen of a draft or proposal, and who signs, is told in tests/web/test_agreeing.py.
     "web:agreements": _page("/forslag", GET=(302, 200)),

@@ -31,7 +31,7 @@ CASES: dict[str, list[str]] = {
     "directory": [
         "/katalog", "/katalog?slag=contact_point&area=01&function=socialjour", "/katalog?slag=function&area=0181",
         "/katalog?slag=routine&sort=rutin", "/katalog?slag=pathway&q=gift", "/katalog?q=20170101-2393",
-        "/katalog?area=9999", "/katalog?slag=x&sida=99",
+        "/katalog?area=9999", "/katalog?slag=organisation&on=2025-01-01", "/katalog?known_at=2099-01-01T00:00", "/katalog?slag=x&sida=99",
     ],
     "areas": ["/karta"],
     "county": ["/karta/01", "/karta/99"],
@@ -46,7 +46,11 @@ CASES: dict[str, list[str]] = {
     "comparison": ["/poster/routines/{rutin}/jamfor", "/poster/pathways/{Risk att bli bortgift}/jamfor?area=0181"],
     "entries": ["/vara-uppgifter", "/vara-uppgifter?visa=overdue", "/vara-uppgifter?organisation={skolan}"],
     "entry-confirm": ["/vara-uppgifter/{Mottagningen}/stammer"],
-    "findings": ["/granskning", "/granskning?area=0181&severity=serious", "/granskning?area=ingenstans"],
+    "findings": [
+        "/granskning", "/granskning?area=0181&severity=serious", "/granskning?area=ingenstans",
+        "/granskning?on=2025-01-01",
+    ],
+    "findings-file": ["/granskning.csv", "/granskning.xlsx", "/granskning.pdf"],
     "citation": ["/h/inte-en-hanvisning"],
     "agreements": ["/forslag"],
     "proposal": ["/forslag/{rutin}/1"],

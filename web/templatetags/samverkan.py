@@ -35,6 +35,7 @@ from web import labels
 from web.asking import Person, person_of
 from web.calling import is_emergency
 from web.choices import Choice, County
+from web.forms import in_a_field
 
 register = template.Library()
 
@@ -144,6 +145,12 @@ def clock(instant: datetime) -> str:
     """The time of day in Stockholm as the reader's language writes it: "21.30", "21:30"."""
     mark = "." if (get_language() or "sv") == "sv" else ":"
     return f"{instant.astimezone(STOCKHOLM):%H{mark}%M}"
+
+
+@register.filter
+def local_field(known_at: str | None) -> str:
+    """An instant that links carry, for a field of local time; empty for none."""
+    return in_a_field(known_at) if known_at else ""
 
 
 @register.filter

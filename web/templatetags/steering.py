@@ -17,8 +17,8 @@ from records.text import Text
 from registry.lookup.answer import Named
 from registry.reports.steering.answer import Figures
 from registry.reports.steering.plots import BarRow, share_of
-from registry.reports.steering.tables import Alike, Cell, Few, plain
 from registry.reports.steering.wording import PAGE, SEVERITIES, WEEKDAYS
+from registry.reports.tables import Alike, Cell, Few, plain
 from web.templatetags.samverkan import path_of, words
 from web.views.auditing import NOBODY
 

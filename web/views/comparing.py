@@ -19,11 +19,12 @@ from records.reading import Entry, Reader
 from registry.differing import PartDifference, StepBehind, contacts_behind, differences
 from registry.lookup import BadQuestion, Question, show_pathway
 from registry.lookup.answer import FoundPathway
+from web.as_of import Asked
 from web.choices import choices_at
 from web.forms import AREA_CODE
 from web.indexing import not_indexed
 from web.templatetags.samverkan import path_of
-from web.views.records import LISTED, Asked, kind_of
+from web.views.records import LISTED, kind_of
 
 VIEWS = ("inline", "side")
 
@@ -51,14 +52,17 @@ def comparison(request: HttpRequest, plural: str, identity: UUID) -> HttpRespons
         "area": area,
         "choices": choices_at(asked.moment) if kind == "pathway" else None,
         "versions": versions,
-        "carried": asked.carried,
-        "time": asked.time,
-        "moment": asked.moment,
-        "now": request.path,
         "record_page": path_of(kind, identity),
         "here": request.path,
     }
-    return not_indexed(render(request, "web/comparison.html", context))
+    return not_indexed(render(request, "web/comparison.html", context | asked.context(request.path, _kept(request))))
+
+
+def _kept(request: HttpRequest) -> dict[str, str]:
+    """What the address says beside the times, as far as it is understood."""
+    given = {name: request.GET.get(name, "") for name in ("from", "to", "view")}
+    understood = {name: value for name, value in given.items() if value in VIEWS or value.isdigit()}
+    return understood | {"area": _area(request)}
 
 
 def _chosen(asked: Mapping[str, str], history: History, last: int) -> tuple[Recorded, Recorded]:

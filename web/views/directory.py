@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from partners.asking import viewer_of_session
 from records.content import kinds
 from records.moment import Moment
 from records.reading import Reader
 from registry.directory import LISTED, OF_KIND, Found, Wanted, find, sorts
 from registry.lookup.question import BadQuestion
 from registry.naming import BY_FIELD, VALUES
+from web.as_of import AskedByForm
 from web.choices import Choice, choices_at
 from web.forms import DirectoryForm, words_of
 from web.indexing import not_indexed
@@ -32,7 +32,9 @@ def directory(request: HttpRequest) -> HttpResponse:
     form = DirectoryForm(request.GET)
     errors = [] if form.is_valid() else [(name, str(found[0])) for name, found in form.errors.items()]
     shown = form.shown()
-    reader = Reader(viewer_of_session(request), Moment.resolve())
+    asked = AskedByForm(request)
+    errors += asked.faults.items()
+    reader = asked.reader
     found = Found([], 0, {})
     if not errors:
         try:
@@ -41,7 +43,7 @@ def directory(request: HttpRequest) -> HttpResponse:
             errors = [(bad.field, words_of(bad))]
     if form.page > 1 and not found.entries:
         raise Http404
-    context = _context(reader, shown, form.page, found) | {"errors": errors, "faulty": dict(errors)}
+    context = _context(asked, shown, form.page, found) | {"errors": errors, "faulty": dict(errors)}
     response = render(request, "web/directory.html", context, status=400 if errors else 200)
     patch_vary_headers(response, ["Cookie"])
     return not_indexed(response)
@@ -76,11 +78,11 @@ def _wanted(shown: dict[str, str]) -> Wanted:
     return Wanted(kind, shown["q"], shown["area"] or None, shown["sort"] or None, shown["function"] or None)
 
 
-def _context(reader: Reader, shown: dict[str, str], page: int, found: Found) -> dict[str, Any]:
-    path, kind = reverse("web:directory"), shown["slag"]
-    carried = {name: value for name, value in shown.items() if value}
-    kept = {name: value for name, value in carried.items() if name in {"area", "q"}}
-    return {
+def _context(asked: AskedByForm, shown: dict[str, str], page: int, found: Found) -> dict[str, Any]:
+    reader, path, kind = asked.reader, reverse("web:directory"), shown["slag"]
+    carried = {name: value for name, value in shown.items() if value} | asked.carried
+    kept = {name: value for name, value in carried.items() if name in {"area", "q", *asked.carried}}
+    return asked.context(path, shown) | {
         "values": shown,
         "kinds": [(code, f"{path}?{urlencode(kept | {'slag': code})}") for code in LISTED],
         "kind": kind,

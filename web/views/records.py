@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,48 +11,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from partners.asking import viewer_of_session
 from records.content import kinds
 from records.history import History
-from records.moment import STOCKHOLM
-from records.reading import Entry, Reader
+from records.reading import Entry
 from registry.citing import citation_of
 from registry.lookup.answer import Named, Reached
 from registry.lookup.places import chain_of
-from registry.lookup.question import BadQuestion, settle
 from registry.lookup.reaching import Reach
 from registry.reports.citing_law import citing
+from web.as_of import Asked
 from web.fields import fields_of, names_in
-from web.forms import TimesForm
 from web.indexing import not_indexed
 from web.templatetags.samverkan import OWN_PAGES, path_of
 
 LISTED = 100
 """The most rows of a list on a record's page."""
-
-
-class Asked:
-    """The times that the address carries. Raises Http404 for what is no time."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        form = TimesForm({**request.GET.dict(), "area": ""})
-        if not form.is_valid():
-            raise Http404
-        try:
-            self.when = settle(form.question())
-        except BadQuestion:
-            raise Http404 from None
-        self.carried = form.carried()
-        self.moment = self.when.moment
-        self.reader = Reader(viewer_of_session(request), self.moment)
-
-    @property
-    def time(self) -> str:
-        """As in the look-up: "past", "ahead", "known" or "now"."""
-        today = datetime.now(STOCKHOLM).date()
-        if self.moment.on != today:
-            return "past" if self.moment.on < today else "ahead"
-        return "known" if "known_at" in self.carried else "now"
 
 
 @require_safe
@@ -119,14 +91,10 @@ def _page(request: HttpRequest, template: str, asked: Asked, entry: Entry, more:
         "names": names_in(asked.reader, entry),
         "versions": History(asked.reader, entry.kind, entry.id).page(LISTED, 0),
         "citation": citation_of(entry, asked.reader, settings.BASE_URL),
-        "carried": asked.carried,
-        "time": asked.time,
         "is_now": "at" not in asked.carried and asked.time in {"now", "known"},
-        "moment": asked.moment,
-        "now": path,
         "here": f"{path}?{urlencode(asked.carried)}" if asked.carried else path,
     }
-    return not_indexed(render(request, template, context | more))
+    return not_indexed(render(request, template, context | asked.context(path) | more))
 
 
 def _reached(asked: Asked, entry: Entry) -> Reached:

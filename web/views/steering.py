@@ -20,13 +20,16 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from partners.asking import viewer_of_session
+from registry.reports.files import as_csv
 from registry.reports.printing import CannotPrint, Drawn, as_pdf, draws_reports
 from registry.reports.steering import NotSeen, SteeringReport, steering_report
-from registry.reports.steering.files import as_csv, as_workbook
+from registry.reports.steering.files import as_workbook
 from registry.reports.steering.plots import bars, heat_maps
-from registry.reports.steering.tables import Table, table_of, tables
+from registry.reports.steering.tables import table_of, tables
+from registry.reports.tables import Table
+from web.as_of import Asked
+from web.filing import CSV, XLSX, attached
 from web.indexing import not_indexed
-from web.views.records import Asked
 
 PRESSING = ("critical", "serious")
 """Severities that stand open on the page; the rest is folded behind its heading, and printed."""
@@ -44,7 +47,6 @@ ORDER = (
 )
 """The tables in the order in which a meeting takes them up, each with the one whose rows are counted: what is told
 together on paper and page is one by one in the files."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -60,12 +62,9 @@ def page(request: HttpRequest, body: UUID) -> HttpResponse:
     context |= _by_weight(found, context["tables"]["findings_alike"])
     context |= {
         "address": permanent(found),
-        "carried": asked.carried,
-        "time": asked.time,
-        "moment": asked.moment,
-        "now": reverse("web:steering", args=[body]),
         "query": urlencode(_moment(found)),
     }
+    context |= asked.context(reverse("web:steering", args=[body]))
     return not_indexed(render(request, "web/steering/page.html", context))
 
 
@@ -80,7 +79,7 @@ def pdf(request: HttpRequest, body: UUID) -> HttpResponse:
     except CannotPrint:
         answer = render(request, "web/steering/no_pdf.html", {"address": permanent(found)}, status=501)
         return not_indexed(answer)
-    return _file(content, "application/pdf", _file_name(found, "pdf"))
+    return attached(content, "application/pdf", _file_name(found, "pdf"))
 
 
 @require_safe
@@ -89,7 +88,7 @@ def workbook(request: HttpRequest, body: UUID) -> HttpResponse:
     found = _report(request, body, Asked(request))
     if isinstance(found, HttpResponse):
         return found
-    return _file(as_workbook(found, permanent(found), _language()), XLSX, _file_name(found, "xlsx"))
+    return attached(as_workbook(found, permanent(found), _language()), XLSX, _file_name(found, "xlsx"))
 
 
 @require_safe
@@ -101,7 +100,7 @@ def table(request: HttpRequest, body: UUID, key: str) -> HttpResponse:
     wanted = table_of(found, key)
     if wanted is None:
         raise Http404
-    return _file(as_csv(wanted, _language()).encode(), "text/csv; charset=utf-8", _file_name(found, "csv", key))
+    return attached(as_csv(wanted, _language()).encode(), CSV, _file_name(found, "csv", key))
 
 
 def _report(request: HttpRequest, body: UUID, asked: Asked) -> SteeringReport | HttpResponse:
@@ -166,12 +165,6 @@ def permanent(report: SteeringReport) -> str:
 def _moment(report: SteeringReport) -> dict[str, str]:
     known_at = report.known_at.isoformat().replace("+00:00", "Z")
     return {"on": report.on.isoformat(), "known_at": known_at}
-
-
-def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return not_indexed(answer)
 
 
 def _file_name(report: SteeringReport, ending: str, key: str = "") -> str:

@@ -1,77 +1,24 @@
-"""The report as tables: the same rows for the page, the PDF and the files."""
+"""The steering group's report as tables."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
 
 from records.content import PartialDate
-from records.moment import STOCKHOLM
-from records.text import Text
-from registry.lookup.answer import Named
 from registry.naming import KINDS
 from registry.reports.steering.answer import SteeringReport
 from registry.reports.steering.wording import (
     EXPIRES,
     HAPPENED,
     HEADINGS,
-    NO,
     NONE,
     NOT_SIGNED,
     NOTES,
     SEVERITIES,
     TITLES,
     WEEKDAYS,
-    YES,
 )
-
-
-@dataclass(frozen=True)
-class Few:
-    """Some records by name, and how many more there are."""
-
-    records: tuple[Named, ...]
-    more: int
-
-    def plain(self, language: str) -> str:
-        """In words of the language."""
-        return _listed(self.records, language) + (f" (+{self.more})" if self.more else "")
-
-
-@dataclass(frozen=True)
-class Alike:
-    """How many findings are told together; they are those of the code that exactly the owners must act on."""
-
-    number: int
-    code: str
-    severity: str
-    owners: tuple[Named, ...]
-
-    def plain(self, language: str) -> int:  # noqa: ARG002 - as of `Few`
-        """The number."""
-        return self.number
-
-
-Cell = Text | Named | Few | Alike | str | int | date | datetime | bool | None | tuple[Named, ...]
-"""What stands in a cell; see `plain`."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table with its heading, what to know about it, its columns and rows. `key` is its name in addresses."""
-
-    key: str
-    title: Text
-    note: Text | None
-    columns: tuple[Text, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-    def without_empty_columns(self) -> Table:
-        """For paper and page, where room is short: without columns in which no row says anything."""
-        kept = [place for place in range(len(self.columns)) if any(_says(row[place]) for row in self.rows)]
-        rows = tuple(tuple(row[place] for place in kept) for row in self.rows)
-        return replace(self, columns=tuple(self.columns[place] for place in kept), rows=rows)
+from registry.reports.tables import Alike, Cell, Few, Table
 
 
 def tables(report: SteeringReport) -> list[Table]:
@@ -92,36 +39,6 @@ def table_of(report: SteeringReport, key: str) -> Table | None:
 
 def _table(key: str, rows: Iterable[Sequence[Cell]]) -> Table:
     return Table(key, TITLES[key], NOTES.get(key), HEADINGS[key], tuple(tuple(row) for row in rows))
-
-
-def plain(cell: Cell, language: str) -> str | int | date:
-    """A cell as a spreadsheet has it: numbers and days as such, the rest in words of the language."""
-    if isinstance(cell, Few | Alike):
-        return cell.plain(language)
-    found: str | int | date = ""
-    match cell:
-        case bool():
-            found = (YES if cell else NO).in_language(language)
-        case datetime():
-            found = f"{cell.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
-        case Text():
-            found = cell.in_language(language)
-        case Named():
-            found = cell.name.in_language(language)
-        case tuple():
-            found = _listed(cell, language)
-        case str() | int() | date():
-            found = cell
-    return found
-
-
-def _says(cell: Cell) -> bool:
-    """Whether there is anything in the cell; "no" and 0 are something."""
-    return cell is not None and cell not in {"", ()}
-
-
-def _listed(records: Iterable[Named], language: str) -> str:
-    return ", ".join(one.name.in_language(language) for one in records)
 
 
 def _day(found: PartialDate | None) -> str | None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from records.text import Text
 
-YES, NO = Text(sv="ja", en="yes"), Text(sv="nej", en="no")
 NONE = Text(sv="saknas", en="none")
 NOT_SIGNED = Text(sv="inte undertecknad", en="not signed")
 

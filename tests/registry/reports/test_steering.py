@@ -20,11 +20,12 @@ from partners.models import Role
 from records.moment import Moment
 from registry.auditing import audit
 from registry.auditing.accepting import Wish, accept
+from registry.reports.files import as_csv
 from registry.reports.printing import CannotPrint, as_pdf
 from registry.reports.steering import NotSeen, SteeringReport, steering_report
 from registry.reports.steering.agreed import quarters_before
 from registry.reports.steering.answer import CoveredHour, HolidayAhead
-from registry.reports.steering.files import as_csv, as_workbook
+from registry.reports.steering.files import as_workbook
 from registry.reports.steering.plots import BAR_HEIGHT, CELL_HEIGHT, CELL_WIDTH, LEFT, TOP, bars, heat_maps, level_of
 from registry.reports.steering.tables import KEYS, table_of, tables
 from tests.auditing.world import TODAY, agreement, at_noon, check, party, town
