@@ -31,7 +31,8 @@ CASES: dict[str, list[str]] = {
     "directory": [
         "/katalog", "/katalog?slag=contact_point&area=01&function=socialjour", "/katalog?slag=function&area=0181",
         "/katalog?slag=routine&sort=rutin", "/katalog?slag=pathway&q=gift", "/katalog?q=20170101-2393",
-        "/katalog?area=9999", "/katalog?slag=organisation&on=2025-01-01", "/katalog?known_at=2099-01-01T00:00", "/katalog?slag=x&sida=99",
+        "/katalog?area=9999", "/katalog?slag=organisation&on=2025-01-01", "/katalog?known_at=2099-01-01T00:00",
+        "/katalog?slag=x&sida=99",
     ],
     "areas": ["/karta"],
     "county": ["/karta/01", "/karta/99"],

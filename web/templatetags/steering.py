@@ -18,7 +18,7 @@ from registry.lookup.answer import Named
 from registry.reports.steering.answer import Figures
 from registry.reports.steering.plots import BarRow, share_of
 from registry.reports.steering.wording import PAGE, SEVERITIES, WEEKDAYS
-from registry.reports.tables import Alike, Cell, Few, plain
+from registry.reports.tables import Alike, Cell, Count, Few, plain
 from web.templatetags.samverkan import path_of, words
 from web.views.auditing import NOBODY
 
@@ -76,6 +76,8 @@ def cell(context: template.Context, value: Cell) -> SafeString | str:
         return _few(context, value)
     if isinstance(value, Alike):
         return _audited(context, value)
+    if isinstance(value, Count):
+        return _counted(context, value)
     if isinstance(value, Named):
         return _named(context, value)
     return words(value) if isinstance(value, Text) else _said(value)
@@ -108,6 +110,15 @@ def _audited(context: template.Context, alike: Alike) -> SafeString | str:
         return str(alike.number)
     asked = about["query"] | {"code": alike.code, "severity": alike.severity, "owner": named}
     return format_html('<a href="{}?{}">{}</a>', reverse("web:findings"), urlencode(asked, doseq=True), alike.number)
+
+
+def _counted(context: template.Context, count: Count) -> SafeString | str:
+    """A number; on a page that says where its list is (`opens`: addresses by name) as a link. Nought opens none."""
+    address = (context.get("opens") or {}).get(count.of)
+    if not address or not count.number:
+        return str(count.number)
+    narrowed = urlencode(count.narrowed)
+    return format_html('<a href="{}">{}</a>', f"{address}&{narrowed}" if narrowed else address, count.number)
 
 
 def _named(context: template.Context, named: Named) -> SafeString | str:

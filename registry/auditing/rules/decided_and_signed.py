@@ -53,11 +53,9 @@ def _left(stretch: Stretch) -> Iterator[Spell]:
     for party in stretch.content.get("parties") or ():
         first = max(_withdrawn(party), stretch.first)
         if first < stretch.until:
-            told = {"party": UUID(party["organisation"]), "day": _withdrawn(party)}
-            days, subject = (first, stretch.until), told["party"]
-            yield Spell(
-                "party_withdrawn", stretch, days, subject=subject, told=told, seen_from=months_later(first, -AHEAD)
-            )
+            who, seen_from = UUID(party["organisation"]), months_later(first, -AHEAD)
+            told = {"party": who, "day": _withdrawn(party)}
+            yield Spell("party_withdrawn", stretch, (first, stretch.until), subject=who, told=told, seen_from=seen_from)
 
 
 def _withdrawn(party: Mapping[str, Any]) -> date:
