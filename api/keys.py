@@ -197,6 +197,7 @@ def shown(key: Key) -> dict[str, Any]:
         "id": key.uuid,
         "organisation": {"id": key.organisation.uuid, "kind": "organisation", "href": organisation},
         "name": key.name,
+        "prefix": key.prefix or None,
         "scopes": key.scopes,
         "networks": key.networks,
         "state": key.state(timezone.now()),

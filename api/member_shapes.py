@@ -43,6 +43,9 @@ class Invitation(Shape):
     email: str = Field(examples=["kurator@sodertalje.example"])
     role: RoleName = Field(examples=["editor"])
     area: Reference | None = None
+    valid_until: date | None = Field(
+        default=None, description="The first day that the membership will no longer hold.", examples=["2027-07-01"]
+    )
     state: Literal["open", "accepted", "withdrawn", "expired"] = Field(examples=["open"])
     made_by: str = Field(description="Who made it, as in the log.", examples=[f"account:{_ACCOUNT}"])
     made_at: datetime = Field(examples=["2026-11-23T09:00:00Z"])
@@ -51,14 +54,22 @@ class Invitation(Shape):
     withdrawn_at: datetime | None = Field(default=None, examples=["2026-11-24T09:00:00Z"])
 
 
-class InvitationWish(Wish):
-    """Whom an organisation's administrator invites, and as what."""
+class MembershipWish(Wish):
+    """What a member is to hold, and until when."""
 
-    email: EmailStr = Field(
-        max_length=254, description="The invitation goes there.", examples=["kurator@sodertalje.example"]
-    )
     role: Role = Field(
         description="Every role but coordinator, which the registry's operator gives.",
         json_schema_extra={"enum": [role.value for role in Role if role is not Role.COORDINATOR]},
         examples=["editor"],
+    )
+    valid_until: date | None = Field(
+        default=None, description="The first day that it no longer holds; left out: never.", examples=["2027-07-01"]
+    )
+
+
+class InvitationWish(MembershipWish):
+    """Whom an organisation's administrator invites, and as what."""
+
+    email: EmailStr = Field(
+        max_length=254, description="The invitation goes there.", examples=["kurator@sodertalje.example"]
     )

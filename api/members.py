@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from api.answering import ApiView
 from api.describing import Body, Json, Operation, described, list_of, path_parameter, ref, with_links
 from api.keys import administrator
-from api.member_shapes import InvitationWish
+from api.member_shapes import InvitationWish, MembershipWish
 from api.paging import envelope, page_asked
 from api.parameters import LIMIT, OFFSET
 from api.problems import BodyError, Refused
@@ -22,8 +22,8 @@ from api.representation import base, link
 from api.writing import DRY_RUN, acted, acted_with_links, is_trial
 from api.written import refused_as_invalid, wished
 from partners.access import Viewer
-from partners.inviting.invitations import invitations, invite, withdraw
-from partners.inviting.members import end_membership, members
+from partners.inviting.invitations import Offer, invitations, invite, withdraw
+from partners.inviting.members import change_membership, end_membership, members
 from partners.inviting.models import Invitation
 from partners.inviting.refusals import NotDone
 from partners.models import Membership
@@ -43,6 +43,11 @@ _SLUGS = {
     "last_administrator": "last-administrator",
 }
 """Why something was not done → the type of problem; "not-allowed" for the rest."""
+_WRONG = {
+    "by_the_operator": ("/role", "the registry's operator gives and takes this role; ask them"),
+    "not_ahead": ("/valid_until", "write a day after today, and after the day it begins"),
+}
+"""What is wrong with a body → where, and what to write."""
 
 
 @contextmanager
@@ -51,9 +56,9 @@ def as_problems() -> Iterator[None]:
     try:
         yield
     except NotDone as refusal:
-        if refusal.code == "by_the_operator":
-            text = "the registry's operator gives this role; ask them"
-            raise Refused("invalid-content", [BodyError("/role", "by_the_operator", text)]) from None
+        if refusal.code in _WRONG:
+            place, text = _WRONG[refusal.code]
+            raise Refused("invalid-content", [BodyError(place, refusal.code, text)]) from None
         raise Refused(_SLUGS.get(refusal.code, "not-allowed")) from None
 
 
@@ -75,7 +80,7 @@ class MembersView(ApiView):
             summary="Members of an organisation",
             description=f"{_WHO}The memberships that hold today or will, by name; those of its units are listed there.",
             tag="members",
-            schema=list_of(with_links(ref("OrganisationMember"), "endings")),
+            schema=list_of(with_links(ref("OrganisationMember"), "changes", "endings")),
             answer="A page of members.",
             parameters=(_ORGANISATION, *described((LIMIT, OFFSET))),
             problems=_READING,
@@ -166,6 +171,38 @@ class WithdrawalsView(ApiView):
         )
 
 
+class MembershipChangesView(ApiView):
+    """Another role for a member, or another last day."""
+
+    http_method_names = ["options", "post"]
+
+    def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Let the member hold what is asked for, from today."""
+        trial = is_trial(request)
+        viewer = administrator(request)
+        wish = wished(MembershipWish, request.data)
+        with as_problems():
+            held = change_membership(viewer, id, wish.role, wish.valid_until, rehearsal=trial)
+        return acted(_member(held), rehearsal=trial)
+
+    def describe_post(self) -> Operation:
+        """The operation in the specification."""
+        return Operation(
+            id="memberships_change",
+            summary="Give a member another role or last day",
+            description=f"{_WHO}Another role begins today and is a membership of its own: the earlier one ends. The "
+            "same role with another `valid_until` stays the membership it is. An organisation keeps somebody who can "
+            "administer it.",
+            tag="members",
+            schema=acted_with_links(ref("OrganisationMember"), "changes", "endings"),
+            answer="The membership that holds now.",
+            parameters=(path_parameter("id", _UUID, "The membership's identity.", _EXAMPLE), *described((DRY_RUN,))),
+            problems=("not-found", "second-factor-needed", "already-over", "last-administrator"),
+            method="post",
+            body=Body(ref("MembershipWish")),
+        )
+
+
 class EndingsView(ApiView):
     """Ending a membership."""
 
@@ -187,7 +224,7 @@ class EndingsView(ApiView):
             "account that acts for nobody any more is signed out and put to rest. What it did stays under its identity "
             "in the log. An organisation keeps somebody who can administer it.",
             tag="members",
-            schema=acted_with_links(ref("OrganisationMember"), "endings"),
+            schema=acted_with_links(ref("OrganisationMember"), "changes", "endings"),
             answer="The membership, ended.",
             parameters=(path_parameter("id", _UUID, "The membership's identity.", _EXAMPLE), *described((DRY_RUN,))),
             problems=("not-found", "second-factor-needed", "already-over", "last-administrator"),
@@ -197,7 +234,8 @@ class EndingsView(ApiView):
 
 def _invited(viewer: Viewer, organisation: UUID, wish: InvitationWish, *, rehearsal: bool) -> Invitation:
     try:
-        return invite(viewer, organisation, wish.email, wish.role, rehearsal=rehearsal)
+        offered = Offer(wish.email, wish.role, until=wish.valid_until)
+        return invite(viewer, organisation, offered, rehearsal=rehearsal)
     except NotRecorded as error:
         raise refused_as_invalid(error) from None
 
@@ -220,7 +258,7 @@ def _member(found: Membership) -> dict[str, Any]:
         "area": _reference(found.area),
         "valid_from": found.valid_from,
         "valid_until": found.valid_until,
-        "_links": {"endings": link("endings", f"{base()}/memberships/{found.uuid}/endings")},
+        "_links": {rel: link(rel, f"{base()}/memberships/{found.uuid}/{rel}") for rel in ("changes", "endings")},
     }
     return {name: value for name, value in fields.items() if value is not None}
 
@@ -232,6 +270,7 @@ def _invitation(found: Invitation) -> dict[str, Any]:
         "email": found.email,
         "role": found.role,
         "area": _reference(found.area),
+        "valid_until": found.valid_until,
         "state": found.state(datetime.now(UTC)),
         "made_by": found.made_by,
         "made_at": found.made_at,

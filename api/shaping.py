@@ -35,7 +35,7 @@ from api.legal_shapes import (
     MeantCitationMade,
     MeantCitationWish,
 )
-from api.member_shapes import Invitation, InvitationWish, OrganisationMember
+from api.member_shapes import Invitation, InvitationWish, MembershipWish, OrganisationMember
 from api.shapes import (
     AnswerCitation,
     ApiInfo,
@@ -235,8 +235,8 @@ OTHER_SHAPES: tuple[type[BaseModel], ...] = (
     AuditFinding, FindingAcceptance, FindingCounts, FindingStory, FindingAccepted, NationalMeasureReport,
 )  # fmt: skip
 WISHES: tuple[type[BaseModel], ...] = (
-    AcceptanceWish, KeyWish, RotationWish, InvitationWish, WebhookWish, WebhookPatch, VerificationWish, ReportWish,
-    LegalReplacementWish, MeantCitationWish, *SENT,
+    AcceptanceWish, KeyWish, RotationWish, InvitationWish, MembershipWish, WebhookWish, WebhookPatch, VerificationWish,
+    ReportWish, LegalReplacementWish, MeantCitationWish, *SENT,
 )  # fmt: skip
 """What is sent, and nothing but that: a field that may be null in Python may be sent as null."""
 

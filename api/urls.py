@@ -38,7 +38,7 @@ from api.kinds import RecordsView
 from api.legal_change import CitingView, MeantCitationsView, ReplacementsView
 from api.lookup import LookupView
 from api.lookup_difference import LookupDifferenceView
-from api.members import EndingsView, InvitationsView, MembersView, WithdrawalsView
+from api.members import EndingsView, InvitationsView, MembershipChangesView, MembersView, WithdrawalsView
 from api.national_measure import NationalMeasureView
 from api.oauth import TokenView
 from api.proposals import (
@@ -187,6 +187,7 @@ urlpatterns: list[URLPattern] = [
     path("organisations/<uuid:id>/members", MembersView.as_view(), name="organisation-members"),
     path("organisations/<uuid:id>/invitations", InvitationsView.as_view(), name="organisation-invitations"),
     path("invitations/<uuid:id>/withdrawals", WithdrawalsView.as_view(), name="invitation-withdrawals"),
+    path("memberships/<uuid:id>/changes", MembershipChangesView.as_view(), name="membership-changes"),
     path("memberships/<uuid:id>/endings", EndingsView.as_view(), name="membership-endings"),
     path("oauth/token", TokenView.as_view(), name="oauth-token"),
     path("organisations/<uuid:id>/webhooks", WebhooksOfOrganisationView.as_view(), name="organisation-webhooks"),

@@ -5,7 +5,7 @@ Sealed and opened by allauth's adapter (`web/signing_in/adapters.py`). Passkeys 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -23,6 +23,15 @@ def changed(data: dict[str, Any], change: Callable[[str], str]) -> dict[str, Any
     if made.get("migrated_codes") is not None:
         made["migrated_codes"] = [change(code) for code in made["migrated_codes"]]
     return made
+
+
+def have_one(accounts: Iterable[int]) -> set[int]:
+    """Which of the accounts (by pk) have set up a second factor here: an app or a passkey. One query.
+
+    One that an identity provider vouches for when somebody signs in is not known before.
+    """
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return set(Authenticator.objects.filter(user__in=list(accounts), type__in=kinds).values_list("user", flat=True))
 
 
 def reseal() -> tuple[int, int]:

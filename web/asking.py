@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
 
-from partners.access import Viewer
+from partners.access import ALLOWED, Act, Standing, Viewer
 from partners.asking import has_second_factor, viewer_of_session
 from partners.models import Account, Membership, Role, in_force
 from records.moment import Moment
 from records.reading import Reader
 from records.text import Text
 from web.labels import ROLES
+
+ADMINISTERING = frozenset().union(*(ALLOWED[act][Standing.OWN] or () for act in (Act.ADMINISTER, Act.SUBSCRIBE)))
+"""The roles that see to something of an organisation that is no entry of it."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,8 @@ class Person:
     organisations: tuple[Text, ...]
     lacks_second_factor: bool = False
     """Whether a role is not held in this session, which was signed in to without the second factor it needs."""
+    administers: bool = False
+    """Whether there is an organisation whose members, keys or webhooks the account sees to."""
 
 
 @dataclass(frozen=True)
@@ -64,4 +72,12 @@ def person_of(request: HttpRequest) -> Person | None:
     names = sorted(entry.name for entry in organisations.values())
     needs = {role for _, role in held} & set(settings.SECOND_FACTOR_ROLES)
     lacks = bool(needs) and not has_second_factor(request, account)
-    return Person(account.name or account.email, tuple(Text(sv=name) for name in names), lacks)
+    administers = any(role in ADMINISTERING for _, role in held)
+    return Person(account.name or account.email, tuple(Text(sv=name) for name in names), lacks, administers)
+
+
+def way_to_second_factor(request: HttpRequest) -> str:
+    """Where a second factor is shown, or set up by who has none."""
+    if isinstance(request.user, Account) and is_mfa_enabled(request.user):
+        return f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.path})}"
+    return reverse("mfa_index")

@@ -15,6 +15,7 @@ R = TypeVar("R", bound=HttpResponseBase)
 
 ROBOTS = """User-agent: *
 Disallow: /*?
+Disallow: /administration
 Disallow: /api/
 Disallow: /inbjudan/
 Disallow: /konto/

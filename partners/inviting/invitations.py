@@ -6,7 +6,8 @@ and nothing is mailed.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -15,12 +16,13 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 
 from partners.access import Viewer
+from partners.inviting.holding import held_from
 from partners.inviting.mailing import send_invitation
 from partners.inviting.models import Invitation
 from partners.inviting.refusals import NotDone, require_administrator
 from partners.inviting.tokens import invitation_in
 from partners.maintaining.rehearsing import turn
-from partners.models import Account, Membership, Role, in_force
+from partners.models import Account, Membership, Role
 from records.models import Record
 from records.moment import STOCKHOLM, Moment
 from records.reading import Reader
@@ -30,17 +32,32 @@ LASTS = timedelta(days=7)
 """How long an invitation can be accepted."""
 
 
-def invite(viewer: Viewer, organisation: UUID, email: str, role: Role, *, rehearsal: bool = False) -> Invitation:
+@dataclass(frozen=True)
+class Offer:
+    """What is offered to whom: a role, for a coordinator with an area, until a day.
+
+    `until` is the first day (in Stockholm) that the membership no longer holds; None: until further notice.
+    """
+
+    email: str
+    role: Role
+    area: UUID | None = None
+    until: date | None = None
+
+
+def invite(viewer: Viewer, organisation: UUID, wanted: Offer, *, rehearsal: bool = False) -> Invitation:
     """Invite an address to act for an organisation, as its administrator or one of an organisation above it.
 
     Every role but coordinator, which the registry's operator gives. The mail goes when this is committed. An open
     invitation to the same is withdrawn: the newest link is the one that works. Raises `NotDone`.
     """
     require_administrator(viewer, organisation)
-    if role is Role.COORDINATOR:
+    if wanted.role is Role.COORDINATOR:
         raise NotDone("by_the_operator")
+    if wanted.until is not None and wanted.until <= Moment.resolve().on:
+        raise NotDone("not_ahead")
     with turn(viewer.actor, rehearsal=rehearsal) as session:
-        return _offered(session, organisation, email, role)
+        return _offered(session, organisation, wanted)
 
 
 def offer(actor: str, organisation: UUID, email: str, role: Role, area: UUID | None = None) -> Invitation:
@@ -50,7 +67,7 @@ def offer(actor: str, organisation: UUID, email: str, role: Role, area: UUID | N
     that holds an identity number. Any other address is somebody's own to choose, also a private one.
     """
     with recording(actor) as session:
-        return _offered(session, organisation, email, role, area)
+        return _offered(session, organisation, Offer(email, role, area))
 
 
 def withdraw(viewer: Viewer, invitation: UUID, *, rehearsal: bool = False) -> Invitation:
@@ -148,58 +165,48 @@ def _accept(session: Session, invitation: Invitation, account: Account) -> Membe
         raise NotDone("not_open")
     invitation.accepted_at, invitation.accepted_by = session.at, account
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    membership = _membership(invitation, account, session)
+    today = session.at.astimezone(STOCKHOLM).date()
+    membership = held_from(today, account, invitation, invitation.valid_until)
     detail = {"invitation": str(invitation.uuid), "membership": str(membership.uuid), "role": invitation.role}
     session.note("invitation.accepted", invitation.organisation, detail)
     return membership
 
 
-def _membership(invitation: Invitation, account: Account, session: Session) -> Membership:
-    """The one there is, or one that was ended earlier today and goes on, or a new one."""
-    today = session.at.astimezone(STOCKHOLM).date()
-    same = Membership.objects.filter(
-        account=account, organisation=invitation.organisation, role=invitation.role, area=invitation.area
-    )
-    found = same.filter(in_force(today)).first() or same.filter(valid_from=today).first()
-    if found is None:
-        return Membership.objects.create(
-            account=account,
-            organisation=invitation.organisation,
-            role=invitation.role,
-            area=invitation.area,
-            valid_from=today,
-        )
-    found.valid_until = None
-    found.save(update_fields=["valid_until"])
-    return found
+def _offered(session: Session, organisation: UUID, wanted: Offer) -> Invitation:
+    """The invitation, queued to be mailed; open ones to the same are withdrawn. Raises as `offer`.
 
-
-def _offered(session: Session, organisation: UUID, email: str, role: Role, area: UUID | None = None) -> Invitation:
-    """The invitation, queued to be mailed; open ones to the same are withdrawn. Raises as `offer`."""
-    refuse_identifying({"email": email}, confirmed=True)
+    It is open no longer than what it invites to would last.
+    """
+    refuse_identifying({"email": wanted.email}, confirmed=True)
     today = Moment.resolve()
     _require_entry("organisation", organisation, today)
-    if area is not None:
-        _require_entry("area", area, today)
-    if (area is None) is (role is Role.COORDINATOR):
+    if wanted.area is not None:
+        _require_entry("area", wanted.area, today)
+    if (wanted.area is None) is (wanted.role is Role.COORDINATOR):
         raise NotDone("not_an_area")
-    address = email.strip().lower()
+    address = wanted.email.strip().lower()
     record = Record.objects.get(uuid=organisation)
-    found = Invitation.objects.filter(organisation=record, email=address, role=role)
+    found = Invitation.objects.filter(organisation=record, email=address, role=wanted.role)
     for earlier in found.filter(accepted_at=None, withdrawn_at=None):
         _withdraw(session, earlier)
     made = Invitation.objects.create(
         organisation=record,
         email=address,
-        role=role,
-        area=Record.objects.get(uuid=area) if area else None,
+        role=wanted.role,
+        area=Record.objects.get(uuid=wanted.area) if wanted.area else None,
+        valid_until=wanted.until,
         made_by=session.actor,
         made_at=session.at,
-        expires_at=session.at + LASTS,
+        expires_at=_end_of(session, wanted),
     )
-    session.note("invitation.made", record, {"invitation": str(made.uuid), "role": role.value})
+    session.note("invitation.made", record, {"invitation": str(made.uuid), "role": wanted.role.value})
     send_invitation.enqueue(str(made.uuid))
     return made
+
+
+def _end_of(session: Session, wanted: Offer) -> datetime:
+    last = session.at + LASTS
+    return last if wanted.until is None else min(last, datetime.combine(wanted.until, time(), STOCKHOLM))
 
 
 def _withdraw(session: Session, invitation: Invitation) -> None:

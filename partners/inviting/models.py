@@ -25,6 +25,8 @@ class Invitation(models.Model):
     role = models.CharField(max_length=16, choices=Role.choices)
     area = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="+")
     """The area that a coordinator is to coordinate; None for the other roles."""
+    valid_until = models.DateField(null=True, blank=True)
+    """The first day that the membership no longer holds; None: until further notice."""
     made_by = models.CharField(max_length=80)
     """The actor who made it: "account:<uuid>" or "system:invite"."""
     made_at = models.DateTimeField()

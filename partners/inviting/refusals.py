@@ -1,4 +1,7 @@
-"""Why something about members was not done: a stable code, and for whom it is not allowed."""
+"""Why something about members was not done: a stable code, and for whom it is not allowed.
+
+"not_ahead": the day by which a membership is to end is not after today.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ Code = Literal[
     "name_missing",
     "identifying_name",
     "last_administrator",
+    "not_ahead",
 ]
 
 

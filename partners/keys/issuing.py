@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from partners.access import Act, Standing, Viewer
 from partners.keys.format import digest, new_key
-from partners.keys.models import Key
+from partners.keys.models import PREFIX_SHOWN, Key
 from partners.keys.wishes import KeyWish, RotationWish
 from partners.maintaining.rehearsing import turn
 from records.models import Record
@@ -33,6 +33,10 @@ class KeyIsOver(Exception):
     def __init__(self, state: str) -> None:
         super().__init__(state)
         self.state = state
+
+
+class AlreadyIssued(Exception):
+    """There is a key with this identity: what was sent twice was done once. The key itself cannot be shown again."""
 
 
 @dataclass(frozen=True)
@@ -61,21 +65,29 @@ def find_key(viewer: Viewer, key: UUID) -> Key | None:
     return found if found and may_administer(viewer, found.organisation.uuid) else None
 
 
-def issue(viewer: Viewer, organisation: UUID, wish: KeyWish, *, rehearsal: bool = False) -> Issued:
-    """A new key. Raises PermissionDenied, `NoSuchOrganisation`."""
+def issue(
+    viewer: Viewer, organisation: UUID, wish: KeyWish, *, identity: UUID | None = None, rehearsal: bool = False
+) -> Issued:
+    """A new key; `identity` is its public one, of whoever must not be given two when a form is sent twice.
+
+    Raises PermissionDenied, `NoSuchOrganisation`, `AlreadyIssued`.
+    """
     _ask_the_table(viewer, organisation)
     with turn(viewer.actor, rehearsal=rehearsal) as session:
         record = _holding(organisation)
-        issued = _make(session, record, wish)
+        issued = _make(session, record, wish, identity)
         about = {"key": str(issued.key.uuid), "scopes": issued.key.scopes}
         session.note("key.created", record, about)
     return issued
 
 
-def rotate(viewer: Viewer, key: UUID, wish: RotationWish, *, rehearsal: bool = False) -> Issued:
+def rotate(
+    viewer: Viewer, key: UUID, wish: RotationWish, *, identity: UUID | None = None, rehearsal: bool = False
+) -> Issued:
     """A new key with the old one's name, scopes and networks; the old one expires after the overlap, if not before.
 
-    Raises PermissionDenied (also for a key that is none), `KeyIsOver`, `NoSuchOrganisation`.
+    `identity` as in `issue`. Raises PermissionDenied (also for a key that is none), `KeyIsOver`, `NoSuchOrganisation`,
+    `AlreadyIssued`.
     """
     with turn(viewer.actor, rehearsal=rehearsal) as session:
         old = _managed(viewer, key)
@@ -84,7 +96,7 @@ def rotate(viewer: Viewer, key: UUID, wish: RotationWish, *, rehearsal: bool = F
             raise KeyIsOver(state)
         record = _holding(old.organisation.uuid)
         same = KeyWish(name=old.name, scopes=old.scopes, networks=old.networks, expires_at=wish.expires_at)
-        issued = _make(session, record, same, succeeds=old)
+        issued = _make(session, record, same, identity, succeeds=old)
         old.expires_at = min(old.expires_at, session.at + timedelta(days=wish.overlap_days))
         old.save(update_fields=["expires_at"])
         about = {"key": str(old.uuid), "successor": str(issued.key.uuid), "scopes": issued.key.scopes}
@@ -106,14 +118,20 @@ def revoke(viewer: Viewer, key: UUID, *, rehearsal: bool = False) -> Key:
     return found
 
 
-def _make(session: Session, organisation: Record, wish: KeyWish, succeeds: Key | None = None) -> Issued:
+def _make(
+    session: Session, organisation: Record, wish: KeyWish, identity: UUID | None, succeeds: Key | None = None
+) -> Issued:
+    if identity is not None and Key.objects.filter(uuid=identity).exists():
+        raise AlreadyIssued
     secret = new_key()
     key = Key.objects.create(
+        uuid=identity or uuid4(),
         organisation=organisation,
         name=wish.name,
         scopes=sorted(wish.scopes),
         networks=list(wish.networks),
         digest=digest(secret),
+        prefix=secret[:PREFIX_SHOWN],
         created_at=session.at,
         created_by=session.actor,
         expires_at=wish.expires_at,

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from records.models import Record
 
 LONGEST_NAME = 80  # characters
+PREFIX_SHOWN = 8  # characters: "svr_" and four of thirty; more than 150 bits stay unknown
 
 
 class Key(models.Model):
@@ -30,6 +31,8 @@ class Key(models.Model):
     """Networks in CIDR notation from which it may be used; empty: from anywhere."""
     digest = models.CharField(max_length=64, unique=True)
     """`partners.keys.format.digest` of the key."""
+    prefix = models.CharField(max_length=PREFIX_SHOWN, blank=True)
+    """How the key begins, so that people can tell which is which; empty for keys made before this was kept."""
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=80)
     """The actor: "account:<uuid>" or "system:keys"."""

@@ -45,6 +45,10 @@ class TooMany(Exception):
     """The organisation has as many subscriptions as it may."""
 
 
+class AlreadySubscribed(Exception):
+    """There is a subscription with this identity: what was sent twice was done once."""
+
+
 class OutOfDate(Exception):
     """The subscription has been changed since; `webhook` is how it stands now."""
 
@@ -85,19 +89,24 @@ def find_delivery(viewer: Viewer, delivery: UUID) -> Delivery | None:
     return found if found and may_subscribe(viewer, found.webhook.organisation.uuid) else None
 
 
-def subscribe(viewer: Viewer, organisation: UUID, wish: WebhookWish, *, rehearsal: bool = False) -> Subscribed:
-    """A new subscription, told of what happens from now on.
+def subscribe(
+    viewer: Viewer, organisation: UUID, wish: WebhookWish, *, identity: UUID | None = None, rehearsal: bool = False
+) -> Subscribed:
+    """A new subscription, told of what happens from now on; `identity` for whoever must not get two of one form.
 
-    Raises PermissionDenied, `NoSuchOrganisation`, `TooMany`.
+    Raises PermissionDenied, `NoSuchOrganisation`, `TooMany`, `AlreadySubscribed`.
     """
     _ask_the_table(viewer, organisation)
     secret = new_secret()
     with turn(viewer.actor, rehearsal=rehearsal) as session:
         if Reader(Viewer.anonymous(), Moment.resolve()).get("organisation", organisation) is None:
             raise NoSuchOrganisation
+        if identity is not None and Webhook.objects.filter(uuid=identity).exists():
+            raise AlreadySubscribed
         if Webhook.objects.filter(organisation__uuid=organisation).count() >= MOST:
             raise TooMany
         webhook = Webhook.objects.create(
+            uuid=identity or uuid4(),
             organisation=Record.objects.get(uuid=organisation),
             url=wish.url,
             description=wish.description,

@@ -88,6 +88,26 @@ def test_members_are_listed_and_ended_at_once(boss: Client) -> None:
     assert slug(post(boss, f"/api/v1/memberships/{kim['id']}/endings")) == "already-over"
 
 
+def test_somebody_is_invited_until_a_day_and_a_role_is_changed_for_trial_and_then_for_good(boss: Client) -> None:
+    made = post(boss, f"{OURS}/invitations", NEW | {"valid_until": "2999-01-01"})
+    assert made.json()["valid_until"] == "2999-01-01"
+    too_late = post(boss, f"{OURS}/invitations", NEW | {"valid_until": "2020-01-01"})
+    assert (too_late.status_code, too_late.json()["errors"][0]["pointer"]) == (422, "/valid_until")
+    membership = accept_with_password(token_of(Invitation.objects.get()), "Kim Kurator", PASSWORD)
+    assert str(membership.valid_until) == "2999-01-01"
+
+    changes = f"/api/v1/memberships/{membership.uuid}/changes"
+    assert post(boss, f"{changes}?dry_run=true", {"role": "signatory"}).json()["role"] == "signatory"
+    assert Membership.objects.filter(role=Role.SIGNATORY).count() == 0
+    changed = post(boss, changes, {"role": "signatory"}).json()
+    assert (changed["role"], "valid_until" in changed) == ("signatory", False)
+    membership.refresh_from_db()
+    assert membership.valid_until == membership.valid_from
+    assert slug(post(boss, changes, {"role": "reader"})) == "already-over"
+    by_operator = post(boss, f"/api/v1/memberships/{changed['id']}/changes", {"role": "coordinator"})
+    assert (by_operator.status_code, by_operator.json()["errors"][0]["code"]) == (422, "by_the_operator")
+
+
 def test_the_last_administrator_stays(boss: Client) -> None:
     own = boss.get(f"{OURS}/members").json()["items"][0]["id"]
 

@@ -64,6 +64,7 @@ OTHERS = {
     "organisation-members": f"/api/v1/organisations/{world.identity('kommunen')}/members",
     "organisation-invitations": f"/api/v1/organisations/{world.identity('kommunen')}/invitations",
     "invitation-withdrawals": f"/api/v1/invitations/{world.identity('nothing')}/withdrawals",
+    "membership-changes": f"/api/v1/memberships/{world.identity('nothing')}/changes",
     "membership-endings": f"/api/v1/memberships/{world.identity('nothing')}/endings",
     "oauth-token": "/api/v1/oauth/token",
     "organisation-webhooks": f"/api/v1/organisations/{world.identity('kommunen')}/webhooks",

@@ -20,6 +20,7 @@ from time_machine import travel
 
 from partners.access import Act, Standing, Viewer
 from partners.inviting.invitations import (
+    Offer,
     accept_as,
     accept_with_password,
     account_to_be,
@@ -57,7 +58,7 @@ def boss(world: World, organisation: str = "socialkontoret") -> Viewer:
 
 
 def invited(world: World, role: Role = Role.EDITOR, organisation: str = "socialkontoret") -> Invitation:
-    return invite(boss(world, organisation), world.names[organisation], ADDRESS, role)
+    return invite(boss(world, organisation), world.names[organisation], Offer(ADDRESS, role))
 
 
 def viewer_of(account: Account) -> Viewer:
@@ -145,8 +146,8 @@ def test_a_link_that_is_not_whole_opens_nothing(world: World, spoil: Callable[[s
 
 def test_a_withdrawn_invitation_opens_nothing_and_neither_does_one_that_a_newer_replaces(world: World) -> None:
     administrator = boss(world)
-    first = invite(administrator, world.names["socialkontoret"], ADDRESS, Role.EDITOR)
-    second = invite(administrator, world.names["socialkontoret"], ADDRESS.upper(), Role.EDITOR)
+    first = invite(administrator, world.names["socialkontoret"], Offer(ADDRESS, Role.EDITOR))
+    second = invite(administrator, world.names["socialkontoret"], Offer(ADDRESS.upper(), Role.EDITOR))
     with pytest.raises(NotDone, match="not_open"):
         open_invitation(token_of(first))
     assert open_invitation(token_of(second)) == second
@@ -169,7 +170,7 @@ def test_only_administrators_invite_and_see_and_end(world: World, role: Role) ->
     waiting = invited(world)
 
     for act in (
-        lambda: invite(viewer, world.names["socialkontoret"], ADDRESS, Role.READER),
+        lambda: invite(viewer, world.names["socialkontoret"], Offer(ADDRESS, Role.READER)),
         lambda: invitations(viewer, world.names["socialkontoret"]),
         lambda: members(viewer, world.names["socialkontoret"]),
         lambda: withdraw(viewer, waiting.uuid),
@@ -182,15 +183,15 @@ def test_only_administrators_invite_and_see_and_end(world: World, role: Role) ->
 def test_an_administrator_above_may_and_one_beside_or_below_may_not(world: World) -> None:
     office = world.names["socialkontoret"]
 
-    assert refusal(world, boss(world, "kommunen"), office, ADDRESS, Role.EDITOR) == "done"
-    assert refusal(world, boss(world, "mottagningen"), office, ADDRESS, Role.EDITOR) == "not_allowed"
-    assert refusal(world, boss(world, "skolan"), office, ADDRESS, Role.EDITOR) == "not_allowed"
-    assert refusal(world, Viewer.anonymous(), office, ADDRESS, Role.EDITOR) == "not_allowed"
+    assert refusal(world, boss(world, "kommunen"), office, Offer(ADDRESS, Role.EDITOR)) == "done"
+    assert refusal(world, boss(world, "mottagningen"), office, Offer(ADDRESS, Role.EDITOR)) == "not_allowed"
+    assert refusal(world, boss(world, "skolan"), office, Offer(ADDRESS, Role.EDITOR)) == "not_allowed"
+    assert refusal(world, Viewer.anonymous(), office, Offer(ADDRESS, Role.EDITOR)) == "not_allowed"
 
 
 def test_an_administrator_gives_every_role_but_coordinator(world: World) -> None:
     administrator = boss(world)
-    found = {role: refusal(world, administrator, world.names["socialkontoret"], ADDRESS, role) for role in Role}
+    found = {role: refusal(world, administrator, world.names["socialkontoret"], Offer(ADDRESS, role)) for role in Role}
 
     assert found == {role: "by_the_operator" if role is Role.COORDINATOR else "done" for role in Role}
 
@@ -203,8 +204,11 @@ def test_without_the_second_factor_that_the_role_needs_nobody_is_invited(world: 
 
         assert without.needs_second_factor == {Role.ADMINISTRATOR}
         assert having.needs_second_factor == frozenset()
-        assert refusal(world, without, world.names["socialkontoret"], ADDRESS, Role.READER) == "second_factor_needed"
-        assert refusal(world, having, world.names["socialkontoret"], ADDRESS, Role.READER) == "done"
+        assert (
+            refusal(world, without, world.names["socialkontoret"], Offer(ADDRESS, Role.READER))
+            == "second_factor_needed"
+        )
+        assert refusal(world, having, world.names["socialkontoret"], Offer(ADDRESS, Role.READER)) == "done"
 
 
 def test_another_account_cannot_use_the_link_and_an_account_in_use_signs_in_for_it(world: World) -> None:
@@ -337,9 +341,9 @@ def test_an_invitation_accepted_twice_at_once_is_accepted_once(world: World) -> 
 
 def test_each_act_is_in_the_log_without_name_or_address(world: World) -> None:
     administrator = boss(world)
-    one = invite(administrator, world.names["socialkontoret"], ADDRESS, Role.EDITOR)
+    one = invite(administrator, world.names["socialkontoret"], Offer(ADDRESS, Role.EDITOR))
     membership = accept_with_password(token_of(one), "Kim Kurator", PASSWORD)
-    withdraw(administrator, invite(administrator, world.names["socialkontoret"], ADDRESS, Role.READER).uuid)
+    withdraw(administrator, invite(administrator, world.names["socialkontoret"], Offer(ADDRESS, Role.READER)).uuid)
     end_membership(administrator, membership.uuid)
 
     events = Event.objects.filter(action__regex="^(invitation|membership)").order_by("sequence")

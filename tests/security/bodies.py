@@ -113,6 +113,7 @@ _MADE: dict[str, Callable[[World], Sent]] = {
     "key": lambda _: _json({"name": "Synkronisering", "scopes": ["read"], "expires_at": _later(9)}),
     "rotation": lambda _: _json({"expires_at": _later(9)}),
     "invitation": lambda _: _json({"email": "ny@konton.example", "role": "reader"}),
+    "membership": lambda _: _json({"role": "signatory"}),
     "client": _client,
     "webhook": lambda _: _json({"url": "https://mottagare.example/hook"}),
     "webhook patch": lambda _: _json({"description": "Felanmälan"}, **WHATEVER),

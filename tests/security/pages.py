@@ -34,6 +34,11 @@ def _safe(address: str, *things: str, status: Statuses = 200) -> Page:
     return _page(address, *things, GET=status)
 
 
+def _office(more: str) -> Page:
+    """A page about Socialkontoret's members, keys or webhooks: for who administers it."""
+    return _page(f"/organisationer/{{id}}/{more}", "socialkontoret", GET=(302, 403), POST=(302, 403))
+
+
 def _personal(address: str, get: int, post: int, *, options: int = 200, put: int = 405, patch: int = 405) -> Page:
     """A page about how somebody signs in: nobody is sent to sign in, whatever the method."""
     told = {"GET": get, "OPTIONS": options, "POST": post, "PUT": put, "PATCH": patch, "DELETE": patch}
@@ -123,6 +128,19 @@ PAGES: dict[str, Page] = {
     # Whoever has the link may, also without signing in; what other links open is told in a test of its own.
     "web:check": _page("/kontroll/{link}", GET=200, POST=200, form="doing=right"),
     "web:organisation": _safe("/organisationer/{id}", "socialkontoret"),
+    # Who administers which organisation is told in tests/web/test_administering.py: here are none who do.
+    "web:administration": _page("/administration", GET=(302, 200)),
+    "web:members": _office("medlemmar"),
+    "web:membership": _office("medlemmar/00000000-0000-4000-8000-000000000000/roll"),
+    "web:membership-end": _office("medlemmar/00000000-0000-4000-8000-000000000000/avsluta"),
+    "web:invitation-withdrawal": _office("inbjudningar/00000000-0000-4000-8000-000000000000/dra-tillbaka"),
+    "web:keys": _office("nycklar"),
+    "web:key-rotation": _office("nycklar/00000000-0000-4000-8000-000000000000/byt"),
+    "web:key-revocation": _office("nycklar/00000000-0000-4000-8000-000000000000/aterkalla"),
+    "web:webhooks": _office("webhooks"),
+    "web:webhook": _office("webhooks/00000000-0000-4000-8000-000000000000"),
+    "web:webhook-secret": _office("webhooks/00000000-0000-4000-8000-000000000000/hemlighet"),
+    "web:webhook-removal": _office("webhooks/00000000-0000-4000-8000-000000000000/ta-bort"),
     "web:record": _safe("/poster/routines/{id}", "avtalet"),
     "web:comparison": _safe("/poster/contact-points/{id}/jamfor", "public", "mixed", "professionals", "parties"),
     # Whose entries are shown, and who may confirm and change them, is told in tests/web/keeping/.

@@ -348,6 +348,9 @@ API: dict[str, Row] = {
         POST=Cell(ADMINISTER, 201, body="invitation"),
     ),
     "invitation-withdrawals": _row("/api/v1/invitations/{id}/withdrawals", "invitation", POST=Cell(ADMINISTER, 200)),
+    "membership-changes": _row(
+        "/api/v1/memberships/{id}/changes", "membership", POST=Cell(ADMINISTER, 200, body="membership")
+    ),
     "membership-endings": _row("/api/v1/memberships/{id}/endings", "membership", POST=Cell(ADMINISTER, 200)),
     # Asked with a good key as the client; a Bearer beside it is one credential too many.
     "oauth-token": replace(

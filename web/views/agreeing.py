@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,6 +39,7 @@ from registry.agreeing.reading import (
 from registry.agreeing.rights import areas_of, comments_for, may_write
 from registry.differing import differences
 from registry.differing.agreements import against_what_holds, referred, since_signed
+from web.asking import way_to_second_factor
 from web.indexing import not_indexed
 from web.refusing_acts import Refused, done, too_long
 from web.templatetags.samverkan import path_of
@@ -253,14 +253,7 @@ def _awaits(viewer: Viewer, state: ProposalState) -> bool:
 
 def _second_factor(request: HttpRequest, viewer: Viewer) -> str:
     """Where the second factor that signing asks for is shown or set up; "" when none is lacking."""
-    return _way(request) if viewer.lacks_second_factor_for(Act.SIGN) else ""
-
-
-def _way(request: HttpRequest) -> str:
-    """Where a second factor is shown, or set up by who has none."""
-    if isinstance(request.user, Account) and is_mfa_enabled(request.user):
-        return f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.path})}"
-    return reverse("mfa_index")
+    return way_to_second_factor(request) if viewer.lacks_second_factor_for(Act.SIGN) else ""
 
 
 def _nothing_for(request: HttpRequest, viewer: Viewer) -> HttpResponse:
@@ -270,7 +263,7 @@ def _nothing_for(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """
     if not viewer.needs_second_factor:
         raise Http404
-    context = {"second_factor": _way(request), "here": reverse("web:agreements")}
+    context = {"second_factor": way_to_second_factor(request), "here": reverse("web:agreements")}
     return not_indexed(render(request, "web/second_factor.html", context, status=403))
 
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from partners.access import Viewer
 from records.content import kinds
 from records.history import History
 from records.reading import Entry
@@ -19,6 +20,7 @@ from registry.lookup.answer import Named, Reached
 from registry.lookup.places import chain_of
 from registry.lookup.reaching import Reach
 from registry.reports.citing_law import citing
+from web.administering.entering import parts_of
 from web.as_of import Asked
 from web.fields import fields_of, names_in
 from web.indexing import not_indexed
@@ -44,6 +46,7 @@ def organisation(request: HttpRequest, identity: UUID) -> HttpResponse:
     entry = _found(asked, "organisation", identity)
     more = {
         "contact_points": asked.reader.of("contact_point").linked("organisation", [entry.pk]).page(LISTED, 0),
+        "parts": parts_of(asked.reader.viewer, identity) if isinstance(asked.reader.viewer, Viewer) else [],
         "units": asked.reader.of("organisation").linked("parent", [entry.pk]).page(LISTED, 0),
     }
     return _page(request, "web/organisation.html", asked, entry, more)

@@ -1,0 +1,1 @@
+"""The pages of who administers an organisation: its members, keys and webhooks."""
