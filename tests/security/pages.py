@@ -7,9 +7,9 @@ from an identity provider: they have no password and no second factor, so that n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from tests.security.table import METHODS
+from tests.security.table import ADMINISTER, METHODS, SUBSCRIBE
 
 Statuses = int | tuple[int, int]
 
@@ -22,6 +22,10 @@ class Page:
     cells: Mapping[str, Statuses]
     things: tuple[str, ...] = ("",)
     form: str = ""
+    further: Mapping[str, int] = field(default_factory=dict)
+    """What `may` get instead, by method."""
+    may: frozenset[str] = frozenset()
+    """Callers, by name, whom the page is for; programs among them are nobody to it."""
 
 
 def _page(address: str, *things: str, form: str = "", **cells: Statuses) -> Page:
@@ -34,9 +38,11 @@ def _safe(address: str, *things: str, status: Statuses = 200) -> Page:
     return _page(address, *things, GET=status)
 
 
-def _office(more: str) -> Page:
-    """A page about Socialkontoret's members, keys or webhooks: for who administers it."""
-    return _page(f"/organisationer/{{id}}/{more}", "socialkontoret", GET=(302, 403), POST=(302, 403))
+def _office(more: str, may: frozenset[str] = ADMINISTER, **further: int) -> Page:
+    """A page about Socialkontoret's members, keys or webhooks. Who may gets `further`; 404 where there is no such."""
+    page = _page(f"/organisationer/{{id}}/{more}", "socialkontoret", GET=(302, 403), POST=(302, 403))
+    gets = {"GET": 404, "POST": 404} | further
+    return replace(page, may=may, further=gets | {"HEAD": gets["GET"]})
 
 
 def _personal(address: str, get: int, post: int, *, options: int = 200, put: int = 405, patch: int = 405) -> Page:
@@ -128,19 +134,18 @@ PAGES: dict[str, Page] = {
     # Whoever has the link may, also without signing in; what other links open is told in a test of its own.
     "web:check": _page("/kontroll/{link}", GET=200, POST=200, form="doing=right"),
     "web:organisation": _safe("/organisationer/{id}", "socialkontoret"),
-    # Who administers which organisation is told in tests/web/test_administering.py: here are none who do.
     "web:administration": _page("/administration", GET=(302, 200)),
-    "web:members": _office("medlemmar"),
+    "web:members": _office("medlemmar", GET=200, POST=422),
     "web:membership": _office("medlemmar/00000000-0000-4000-8000-000000000000/roll"),
     "web:membership-end": _office("medlemmar/00000000-0000-4000-8000-000000000000/avsluta"),
     "web:invitation-withdrawal": _office("inbjudningar/00000000-0000-4000-8000-000000000000/dra-tillbaka"),
-    "web:keys": _office("nycklar"),
+    "web:keys": _office("nycklar", GET=200, POST=422),
     "web:key-rotation": _office("nycklar/00000000-0000-4000-8000-000000000000/byt"),
     "web:key-revocation": _office("nycklar/00000000-0000-4000-8000-000000000000/aterkalla"),
-    "web:webhooks": _office("webhooks"),
-    "web:webhook": _office("webhooks/00000000-0000-4000-8000-000000000000"),
-    "web:webhook-secret": _office("webhooks/00000000-0000-4000-8000-000000000000/hemlighet"),
-    "web:webhook-removal": _office("webhooks/00000000-0000-4000-8000-000000000000/ta-bort"),
+    "web:webhooks": _office("webhooks", SUBSCRIBE, GET=200, POST=422),
+    "web:webhook": _office("webhooks/00000000-0000-4000-8000-000000000000", SUBSCRIBE),
+    "web:webhook-secret": _office("webhooks/00000000-0000-4000-8000-000000000000/hemlighet", SUBSCRIBE),
+    "web:webhook-removal": _office("webhooks/00000000-0000-4000-8000-000000000000/ta-bort", SUBSCRIBE),
     "web:record": _safe("/poster/routines/{id}", "avtalet"),
     "web:comparison": _safe("/poster/contact-points/{id}/jamfor", "public", "mixed", "professionals", "parties"),
     # Whose entries are shown, and who may confirm and change them, is told in tests/web/keeping/.

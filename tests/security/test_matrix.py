@@ -132,6 +132,7 @@ def page_differences(world: World, page: Page, method: str) -> list[str]:
             caller = world.callers[name]
             nobody = name in NOBODY or bool(caller.bearer)  # a page knows nothing of keys
             due = cell if isinstance(cell, int) else cell[0 if nobody else 1]
+            due = page.further.get(method, due) if name in page.may and not caller.bearer else due
             cache.clear()  # allauth counts how often these are asked for
             with forgotten():
                 answer = caller.afresh().generic(

@@ -59,7 +59,9 @@ class Boss:
         return unescape(answer.content.decode())
 
     def ticket(self, more: str) -> str:
-        return re.findall(r'name="ticket" value="([^"]+)"', self.get(more))[0]
+        found = re.search(r'name="ticket" value="([^"]+)"', self.get(more))
+        assert found
+        return found[1]
 
 
 def far(days: int = 200) -> str:

@@ -44,7 +44,9 @@ CASES: dict[str, list[str]] = {
     "members": ["/organisationer/{office}/medlemmar"],
     "membership": ["/organisationer/{office}/medlemmar/00000000-0000-4000-8000-000000000000/roll"],
     "membership-end": ["/organisationer/{office}/medlemmar/00000000-0000-4000-8000-000000000000/avsluta"],
-    "invitation-withdrawal": ["/organisationer/{office}/inbjudningar/00000000-0000-4000-8000-000000000000/dra-tillbaka"],
+    "invitation-withdrawal": [
+        "/organisationer/{office}/inbjudningar/00000000-0000-4000-8000-000000000000/dra-tillbaka",
+    ],
     "keys": ["/organisationer/{office}/nycklar"],
     "key-rotation": ["/organisationer/{office}/nycklar/00000000-0000-4000-8000-000000000000/byt"],
     "key-revocation": ["/organisationer/{office}/nycklar/00000000-0000-4000-8000-000000000000/aterkalla"],
