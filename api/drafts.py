@@ -9,16 +9,14 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.agreeing_shapes import CommentWish, DraftWish, ProposalWish, ReasonWish, SaveWish, SharingWish
+from api.agreeing_shapes import DraftWish, ProposalWish, ReasonWish, SaveWish
 from api.agreeing_shown import (
     address_of_round,
     agreeing,
-    comments_shown,
     draft_shown,
     drafts_shown,
     proposal_shown,
     revision_shown,
-    sharings_shown,
 )
 from api.answering import ApiView
 from api.asking import Asking, understand
@@ -35,11 +33,9 @@ from api.written import plain, wished
 from records.recording import Session
 from registry.agreeing import drafting, proposing
 from registry.agreeing.asked import KINDS, Opening, Said, Terms, Written
-from registry.agreeing.models import Comment
 from registry.agreeing.reading import (
     DRAFT_STATUSES,
     DraftState,
-    comments_on,
     drafts_known,
     in_status,
     proposal_states,
@@ -49,15 +45,15 @@ from registry.agreeing.reading import (
     states,
 )
 
-_UUID = {"type": "string", "format": "uuid"}
-_EXAMPLE = "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11"
-_ID = path_parameter("id", _UUID, "The draft.", _EXAMPLE)
-_WHO = (
+UUID_SCHEMA = {"type": "string", "format": "uuid"}
+EXAMPLE = "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11"
+DRAFT_ID = path_parameter("id", UUID_SCHEMA, "The draft.", EXAMPLE)
+WHO = (
     "For the owner's people, those of organisations that it is shared with, coordinators of its areas, and their "
     "programs with the scope `agree`; for anybody else there is no such draft. "
 )
-_READING = ("not-signed-in", "future-knowledge", "not-found")
-_CHANGING = ("not-as-things-stand", *WRITE_PROBLEMS)
+READING = ("not-signed-in", "future-knowledge", "not-found")
+CHANGING = ("not-as-things-stand", *WRITE_PROBLEMS)
 
 
 def _identity(text: str) -> UUID:
@@ -71,8 +67,8 @@ KIND = Parameter("kind", one_of(*KINDS), {"type": "string", "enum": list(KINDS)}
 STATUS = Parameter(
     "status", one_of(*DRAFT_STATUSES), {"type": "string", "enum": list(DRAFT_STATUSES)}, "In this state.", "draft"
 )
-RECORD = Parameter("record", _identity, _UUID, "Drafts of this record.", _EXAMPLE)
-OWNER = Parameter("owner", _identity, _UUID, "Drafts of this organisation.", _EXAMPLE)
+RECORD = Parameter("record", _identity, UUID_SCHEMA, "Drafts of this record.", EXAMPLE)
+OWNER = Parameter("owner", _identity, UUID_SCHEMA, "Drafts of this organisation.", EXAMPLE)
 IF_MATCH: Json = {
     "name": "If-Match",
     "in": "header",
@@ -83,11 +79,6 @@ IF_MATCH: Json = {
 }
 
 
-_IF_MATCH_SHARINGS: Json = IF_MATCH | {
-    "description": "The ETag of the sharings as you read them: what somebody else has changed since is not taken back.",
-}
-
-
 def reading(request: Request, *parameters: Parameter) -> Asking:
     """A request that reads what is not for everybody. Raises `Refused` for who has not signed in."""
     asking = understand(request, parameters)
@@ -95,12 +86,13 @@ def reading(request: Request, *parameters: Parameter) -> Asking:
     return asking
 
 
-def _state(asking: Asking, draft: UUID) -> DraftState:
+def draft_state(asking: Asking, draft: UUID) -> DraftState:
+    """The draft at the moment asked about. Raises `Refused`."""
     with agreeing(asking.viewer):
         return state_of(asking.viewer, draft, asking.moment.known_at)
 
 
-def _now(writing: Writing, draft: UUID) -> tuple[Asking, DraftState]:
+def draft_now(writing: Writing, draft: UUID) -> tuple[Asking, DraftState]:
     """The draft as it is within the writer's turn."""
     asking = writing.asking()
     return asking, state_of(writing.viewer, draft, asking.moment.known_at)
@@ -135,7 +127,7 @@ class DraftsView(ApiView):
         def work(session: Session) -> tuple[int, Json, dict[str, str]]:
             with agreeing(writing.viewer):
                 draft = drafting.open_draft(session, writing.viewer, opening, written)
-                shown = draft_shown(*_now(writing, draft.uuid))
+                shown = draft_shown(*draft_now(writing, draft.uuid))
             headers = {"Location": f"{base()}/drafts/{draft.uuid}", "ETag": '"1"'}
             return (200 if writing.rehearsal else 201), shown, headers
 
@@ -146,7 +138,7 @@ class DraftsView(ApiView):
         return Operation(
             id="drafts_list",
             summary="List drafts",
-            description=f"{_WHO}The latest opened first; each as it was at `known_at`.",
+            description=f"{WHO}The latest opened first; each as it was at `known_at`.",
             tag="drafts",
             schema=list_of(with_links(ref("DraftSummary"), "self", "collection")),
             answer="A page of drafts.",
@@ -167,7 +159,7 @@ class DraftsView(ApiView):
             schema=with_links(ref("Draft"), "self", "collection"),
             answer="The draft.",
             parameters=[IDEMPOTENCY_KEY, *described((DRY_RUN,))],
-            problems=_CHANGING,
+            problems=CHANGING,
             method="post",
             status=201,
             body=Body(ref("DraftWish")),
@@ -184,7 +176,7 @@ class DraftView(ApiView):
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 (the name in the address)
         """The draft, with what its model and the rules say of it."""
         asking = reading(request)
-        state = _state(asking, id)
+        state = draft_state(asking, id)
         return RecordResponse(draft_shown(asking, state), state.revision.number)
 
     def put(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
@@ -197,7 +189,7 @@ class DraftView(ApiView):
         def work(session: Session) -> tuple[int, Json, dict[str, str]]:
             with agreeing(writing.viewer):
                 saved = drafting.save(session, writing.viewer, id, known, written)
-                shown = draft_shown(*_now(writing, id))
+                shown = draft_shown(*draft_now(writing, id))
             return 200, shown, {"ETag": f'"{saved.number}"'}
 
         return writing.answer(work)
@@ -207,13 +199,13 @@ class DraftView(ApiView):
         return Operation(
             id="drafts_read",
             summary="Read one draft",
-            description=f"{_WHO}As it was at `known_at`; `findings` are the rules for proposals that it breaks, were "
+            description=f"{WHO}As it was at `known_at`; `findings` are the rules for proposals that it breaks, were "
             "it to hold from `on`.",
             tag="drafts",
             schema=with_links(ref("Draft"), "self", "collection"),
             answer="The draft.",
-            parameters=[_ID],
-            problems=_READING,
+            parameters=[DRAFT_ID],
+            problems=READING,
         )
 
     def describe_put(self) -> Operation:
@@ -225,8 +217,8 @@ class DraftView(ApiView):
             tag="drafts",
             schema=with_links(ref("Draft"), "self", "collection"),
             answer="The draft as it is now.",
-            parameters=[_ID, IF_MATCH, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
-            problems=("precondition-required", "stale", *_CHANGING),
+            parameters=[DRAFT_ID, IF_MATCH, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
+            problems=("precondition-required", "stale", *CHANGING),
             method="put",
             body=Body(ref("SaveWish")),
         )
@@ -238,7 +230,7 @@ class RevisionsView(ApiView):
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """A page of the revisions, in order."""
         asking = reading(request, LIMIT, OFFSET)
-        state = _state(asking, id)
+        state = draft_state(asking, id)
         found = revisions_of(state, asking.moment.known_at)
         limit, offset = asking.values["limit"], asking.values["offset"]
         items = [revision_shown(asking, state, one) for one in found[offset : offset + limit]]
@@ -249,12 +241,12 @@ class RevisionsView(ApiView):
         return Operation(
             id="drafts_revisions",
             summary="List the revisions of one draft",
-            description=f"{_WHO}As it was saved each time until `known_at`, in order.",
+            description=f"{WHO}As it was saved each time until `known_at`, in order.",
             tag="drafts",
             schema=list_of(with_links(ref("DraftRevision"), "self", "collection")),
             answer="A page of revisions.",
-            parameters=[_ID, *described((LIMIT, OFFSET))],
-            problems=_READING,
+            parameters=[DRAFT_ID, *described((LIMIT, OFFSET))],
+            problems=READING,
         )
 
 
@@ -264,7 +256,7 @@ class RevisionView(ApiView):
     def get(self, request: Request, id: UUID, number: int) -> Response:  # noqa: A002
         """The draft as it was saved that time."""
         asking = reading(request)
-        state = _state(asking, id)
+        state = draft_state(asking, id)
         found = revisions_of(state, asking.moment.known_at).filter(number=number).first()
         if found is None:
             raise Refused("not-found")
@@ -276,162 +268,13 @@ class RevisionView(ApiView):
         return Operation(
             id="drafts_revision",
             summary="Read one revision of one draft",
-            description=_WHO,
+            description=WHO,
             tag="drafts",
             schema=with_links(ref("DraftRevision"), "self", "collection"),
             answer="The revision.",
-            parameters=[_ID, number],
-            problems=_READING,
+            parameters=[DRAFT_ID, number],
+            problems=READING,
         )
-
-
-class SharingsView(ApiView):
-    """With whom a draft is shared."""
-
-    http_method_names = ["get", "head", "options", "put"]
-
-    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
-        """With whom."""
-        asking = reading(request)
-        state = _state(asking, id)
-        shown = sharings_shown(asking, state)
-        return RecordResponse(shown, shown["revision"])
-
-    def put(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
-        """Share it with exactly these."""
-        writing = Writing(request)
-        known = revision_expected(request)
-        wish = wished(SharingWish, request.data)
-
-        def work(session: Session) -> tuple[int, Json, dict[str, str]]:
-            with agreeing(writing.viewer):
-                revision = drafting.share(session, writing.viewer, id, wish.organisations, known)
-                return 200, draft_shown(*_now(writing, id)), {"ETag": f'"{revision}"'}
-
-        return writing.answer(work)
-
-    def describe_get(self) -> Operation:
-        """The operation in the specification."""
-        return Operation(
-            id="drafts_sharings",
-            summary="With whom one draft is shared",
-            description=f"{_WHO}As it was at `known_at`.",
-            tag="drafts",
-            schema=with_links(ref("DraftSharings"), "self", "describes"),
-            answer="The organisations.",
-            parameters=[_ID],
-            problems=_READING,
-        )
-
-    def describe_put(self) -> Operation:
-        """The operation in the specification."""
-        return Operation(
-            id="drafts_share",
-            summary="Share one draft",
-            description="With exactly these organisations: their people read it and comment on it. Those that have an "
-            "open proposal of it before them stay.",
-            tag="drafts",
-            schema=with_links(ref("Draft"), "self", "collection"),
-            answer="The draft as it is now.",
-            parameters=[_ID, _IF_MATCH_SHARINGS, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
-            problems=("precondition-required", "stale", *_CHANGING),
-            method="put",
-            body=Body(ref("SharingWish")),
-        )
-
-
-class CommentsView(ApiView):
-    """Remarks on a draft."""
-
-    http_method_names = ["get", "head", "options", "post"]
-
-    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
-        """A page of them, in the order made."""
-        asking = reading(request, LIMIT, OFFSET)
-        found = comments_on(_state(asking, id), asking.moment.known_at)
-        limit, offset = asking.values["limit"], asking.values["offset"]
-        items = comments_shown(asking, list(found[offset : offset + limit]))
-        return Response(envelope(request, items, found.count(), limit, offset))
-
-    def post(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
-        """Make one."""
-        writing = Writing(request)
-        wish = wished(CommentWish, request.data)
-
-        def work(session: Session) -> tuple[int, Json, dict[str, str]]:
-            with agreeing(writing.viewer):
-                said = Said(wish.text, wish.confirmed)
-                made = drafting.comment(session, writing.viewer, id, wish.part, said)
-            (shown,) = comments_shown(writing.asking(), [made])
-            return (200 if writing.rehearsal else 201), shown, {"Location": f"{base()}/drafts/{id}/comments"}
-
-        return writing.answer(work)
-
-    def describe_get(self) -> Operation:
-        """The operation in the specification."""
-        return Operation(
-            id="drafts_comments",
-            summary="List the comments on one draft",
-            description=f"{_WHO}In the order made, until `known_at`.",
-            tag="drafts",
-            schema=list_of(with_links(ref("DraftComment"), "self", "describes")),
-            answer="A page of comments.",
-            parameters=[_ID, *described((LIMIT, OFFSET))],
-            problems=_READING,
-        )
-
-    def describe_post(self) -> Operation:
-        """The operation in the specification."""
-        return Operation(
-            id="drafts_comment",
-            summary="Comment on one draft",
-            description="On one step or section by its key, or on the whole. For editors, signatories and "
-            "administrators of the owner and of organisations that it is shared with, and coordinators of its areas.",
-            tag="drafts",
-            schema=with_links(ref("DraftComment"), "self", "describes"),
-            answer="The comment.",
-            parameters=[_ID, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
-            problems=_CHANGING,
-            method="post",
-            status=201,
-            body=Body(ref("CommentWish")),
-            leads_to=("draft_comments_resolve",),
-        )
-
-
-class ResolutionsView(ApiView):
-    """Dealing with a comment."""
-
-    http_method_names = ["options", "post"]
-
-    def post(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
-        """Say that it has been dealt with."""
-        writing = Writing(request)
-
-        def work(session: Session) -> tuple[int, Json, dict[str, str]]:
-            with agreeing(writing.viewer):
-                drafting.resolve(session, writing.viewer, id)
-            made = Comment.objects.select_related("draft", "organisation", "resolution").get(uuid=id)
-            (shown,) = comments_shown(writing.asking(), [made])
-            return 200, shown, {}
-
-        return writing.answer(work)
-
-    def describe_post(self) -> Operation:
-        """The operation in the specification."""
-        return Operation(
-            id="draft_comments_resolve",
-            summary="Say that a comment has been dealt with",
-            description="For who made it, and who writes the draft.",
-            tag="drafts",
-            schema=with_links(ref("DraftComment"), "self", "describes"),
-            answer="The comment.",
-            parameters=[
-                path_parameter("id", _UUID, "The comment.", _EXAMPLE), IDEMPOTENCY_KEY, *described((DRY_RUN,))
-            ],
-            problems=_CHANGING,
-            method="post",
-        )  # fmt: skip
 
 
 class DraftWithdrawalsView(ApiView):
@@ -447,7 +290,7 @@ class DraftWithdrawalsView(ApiView):
         def work(session: Session) -> tuple[int, Json, dict[str, str]]:
             with agreeing(writing.viewer):
                 drafting.withdraw_draft(session, writing.viewer, id, Said(wish.reason, wish.confirmed))
-                return 200, draft_shown(*_now(writing, id)), {}
+                return 200, draft_shown(*draft_now(writing, id)), {}
 
         return writing.answer(work)
 
@@ -460,8 +303,8 @@ class DraftWithdrawalsView(ApiView):
             tag="drafts",
             schema=with_links(ref("Draft"), "self", "collection"),
             answer="The draft as it is now.",
-            parameters=[_ID, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
-            problems=_CHANGING,
+            parameters=[DRAFT_ID, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
+            problems=CHANGING,
             method="post",
             body=Body(ref("ReasonWish")),
         )
@@ -499,8 +342,8 @@ class DraftProposalsView(ApiView):
             tag="proposals",
             schema=with_links(ref("Proposal"), "self", "collection"),
             answer="The proposal.",
-            parameters=[_ID, IF_MATCH, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
-            problems=("precondition-required", "stale", *_CHANGING),
+            parameters=[DRAFT_ID, IF_MATCH, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
+            problems=("precondition-required", "stale", *CHANGING),
             method="post",
             status=201,
             body=Body(ref("ProposalWish")),

@@ -12,16 +12,15 @@ from api.changes import ChangesView
 from api.citing import CitationView
 from api.coverage import CoverageView
 from api.coverage_cases import CasesView
+from api.draft_comments import CommentsView, ResolutionsView
+from api.draft_sharings import SharingsView
 from api.drafts import (
-    CommentsView,
     DraftProposalsView,
     DraftsView,
     DraftView,
     DraftWithdrawalsView,
-    ResolutionsView,
     RevisionsView,
     RevisionView,
-    SharingsView,
 )
 from api.findings import (
     AcceptancesView,

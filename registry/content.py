@@ -382,6 +382,7 @@ class Step(Part):
         default=None, description='ISO 8601 duration or "genast"; empty: no limit.', examples=["P14D"]
     )
     within_note: Text | None = None
+    prepare: Text | None = Field(default=None, description="What to have ready before it is done.")
     legal: tuple[LegalReferenceRef, ...] = ()
     fallbacks: tuple[Fallback, ...] = ()
     evidence: Literal["stored", "law", "background"] | None = Field(

@@ -25,6 +25,8 @@ from records.recording import NotRecorded, Problem
 Json = Any
 LARGEST_DOCUMENT = 200_000
 """Bytes of a document as JSON."""
+POSSIBLY = "possibly_identifying"
+"""The guard's code for what may stand once somebody has looked at it."""
 _MEANT_FOR = {"decision": A_DOCUMENTS_NUMBER, "sources": A_DOCUMENTS_NUMBER}
 """Fields of an unfinished document in which a document's number may stand; the whole one is asked field by field."""
 
@@ -34,7 +36,7 @@ def kept(kind: str, sent: Json, *, confirmed: bool = False) -> dict[str, Json]:
     document = _without_null(sent)
     if not isinstance(document, dict):
         raise NotRecorded({0: [Problem(("document",), "not_an_object", "write the content as a JSON object")]})
-    if found := list(_refused(kind, document, confirmed=confirmed)):
+    if found := refusals(kind, document, confirmed=confirmed):
         raise NotRecorded({0: [Problem(("document", *one.path), one.code, one.message) for one in found]})
     return document
 
@@ -46,6 +48,24 @@ def problems(kind: str, document: dict[str, Json], known_at: datetime) -> list[P
     """
     found = [Problem(*said) for said in _said(kind, document)]
     return found or list(_unknown_references(kind, document, known_at))
+
+
+def refusals(kind: str, document: dict[str, Json], *, confirmed: bool = False) -> list[Problem]:
+    """Why the document is not kept as it stands; nothing when it is. Paths are the document's own."""
+    return list(_refused(kind, document, confirmed=confirmed))
+
+
+def suspected(kind: str, document: dict[str, Json]) -> list[tuple[Problem, str]]:
+    """The texts of the document that may identify somebody, and may stand once somebody has looked at them."""
+    texts = _texts_of(kind, document)
+    found = identifying(texts, _MEANT_FOR, confirmed=False)
+    return [(one, str(_at(texts, one.path))) for one in found if one.code == POSSIBLY]
+
+
+def _at(held: Json, path: Sequence[str | int]) -> Json:
+    for part in path:
+        held = held[part]
+    return held
 
 
 def _refused(kind: str, document: dict[str, Json], *, confirmed: bool) -> Iterator[Problem]:

@@ -139,6 +139,7 @@ class AnsweredStep(Part):
     within: str | None = Field(default=None, examples=["P14D"])
     within_words: Text | None = None
     within_note: Text | None = None
+    prepare: Text | None = Field(default=None, description="What to have ready before it is done.")
     legal: tuple[Law, ...] = ()
     receiver: Reached | None = None
     fallbacks: tuple[Reached, ...] = ()

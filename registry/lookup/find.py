@@ -164,6 +164,7 @@ class _Resolution:
             within=step.get("within"),
             within_words=wording.within(step.get("within")),
             within_note=_text(step.get("within_note")),
+            prepare=_text(step.get("prepare")),
             legal=self._laws(step.get("legal", ()), pathway, step["key"]),
             receiver=receiver,
             fallbacks=fallbacks,

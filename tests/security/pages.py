@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tests.security.table import ADMINISTER, METHODS, SUBSCRIBE
+from tests.security.table import ADMINISTER, BEGIN_DRAFTS, METHODS, SUBSCRIBE
 
 Statuses = int | tuple[int, int]
 
@@ -160,6 +160,20 @@ PAGES: dict[str, Page] = {
     "web:proposal-answer": _page("/forslag/{id}/1/svar", "avtalet", POST=(302, 404), form=_SIGNATURE),
     "web:draft": _page("/utkast/{id}", "avtalet", GET=(302, 404)),
     "web:draft-comment": _page("/utkast/{id}/kommentarer", "avtalet", POST=(302, 404), form="text=Hej"),
+    "web:draft-begin": replace(
+        _page("/utkast/nytt", GET=(302, 403), POST=(302, 403), form="kind=routine"),
+        may=BEGIN_DRAFTS,
+        further={"GET": 200, "HEAD": 200, "POST": 200},
+    ),
+    # There is no such draft; who writes on one is told in tests/web/test_drafting.py.
+    "web:draft-editor": _page("/utkast/{id}/skriv", "avtalet", GET=(302, 404), POST=(302, 404), form="do=up:x"),
+    "web:draft-part": _page("/utkast/{id}/skriv/grund", "avtalet", GET=(302, 404), POST=(302, 404), form="do=save"),
+    "web:draft-keyed": _page(
+        "/utkast/{id}/skriv/avsnitt/syfte", "avtalet", GET=(302, 404), POST=(302, 404), form="do=save"
+    ),
+    "web:draft-revisions": _page("/utkast/{id}/sparningar", "avtalet", GET=(302, 404)),
+    "web:draft-sharing": _page("/utkast/{id}/dela", "avtalet", GET=(302, 404), POST=(302, 404), form="known=1"),
+    "web:draft-propose": _page("/utkast/{id}/foresla", "avtalet", GET=(302, 404), POST=(302, 404), form="known=1"),
     # Who sees which body's report is the API's row, and the tests of the page; here is none such.
     "web:steering": _safe("/styrgrupp/{id}", "nothing", status=(302, 404)),
     "web:steering-pdf": _safe("/styrgrupp/{id}.pdf", "nothing", status=(302, 404)),

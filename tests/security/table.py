@@ -112,6 +112,15 @@ PARTIES = (
 """See what is for parties: the owner, organisations party to what uses it, coordinators of the area."""
 DRAFT = (KEEP - _names("key:write@own key:write@parent")) | _names("key:agree@own key:agree@parent")
 """Write Socialkontoret's drafts."""
+BEGIN_DRAFTS = (
+    COORDINATE
+    | OTHER_COORDINATORS
+    | _names("""
+    editor@own editor@parent editor@child editor@foreign editor@party
+    administrator@own administrator@parent administrator@child administrator@foreign administrator@party
+""")
+)
+"""May write a draft of some organisation's, on the pages."""
 _AGREEING_PROGRAMS = _names("""
     key:agree@own key:all@own token:all@own key:agree@parent key:all@parent token:all@parent
     key:agree@party key:all@party token:all@party

@@ -24,6 +24,7 @@ from records.recording import Session
 from records.text import Text
 from registry.agreeing import answering, drafting, proposing
 from registry.agreeing.asked import NoSuch, Round, Said, Seen
+from registry.agreeing.beginning import drafts_somewhere
 from registry.agreeing.models import Comment, Proposal
 from registry.agreeing.reading import (
     DraftState,
@@ -44,6 +45,7 @@ from web.indexing import not_indexed
 from web.refusing_acts import Refused, done, too_long
 from web.templatetags.samverkan import path_of
 
+Json = dict[str, Any]
 MOST_DRAFTS = 100
 
 
@@ -52,16 +54,17 @@ MOST_DRAFTS = 100
 def agreements(request: HttpRequest) -> HttpResponse:
     """The drafts and proposals that the account may know of, those that await its signature first."""
     if not isinstance(request.user, Account):
-        return _sign_in(request)
+        return sign_in(request)
     viewer, now = viewer_of_session(request), Moment.resolve()
     found = states(list(drafts_known(viewer, now.known_at).order_by("-pk")[:MOST_DRAFTS]), now.known_at)
     rows = Proposal.objects.filter(draft__in=[state.draft.pk for state in found]).select_related("draft__owner")
     rounds = proposal_states(list(rows.filter(recorded_at__lte=now.known_at).order_by("-pk")), now.known_at)
     context = {
-        "drafts": [(state, _title(state.draft.kind, state.revision.document)) for state in found],
+        "drafts": [(state, title_of_document(state.draft.kind, state.revision.document)) for state in found],
         "awaiting": [(state, _title_of(state)) for state in rounds if _awaits(viewer, state)],
         "rounds": [(state, _title_of(state)) for state in rounds],
         "owners": Reader(viewer, now).labels({state.draft.owner.uuid for state in found}),
+        "begins": drafts_somewhere(viewer),
         "here": reverse("web:agreements"),
     }
     return not_indexed(render(request, "web/agreements.html", context))
@@ -72,7 +75,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest, identity: UUID) -> HttpResponse:
     """A draft: what it says, what it would change, which rules it breaks, and what has been said of it."""
     if not isinstance(request.user, Account):
-        return _sign_in(request)
+        return sign_in(request)
     return _draft_page(request, identity)
 
 
@@ -82,7 +85,7 @@ def draft(request: HttpRequest, identity: UUID) -> HttpResponse:
 def comment(request: HttpRequest, identity: UUID) -> HttpResponse:
     """Add a comment to a draft, or say that one has been dealt with."""
     if not isinstance(request.user, Account):
-        return _sign_in(request)
+        return sign_in(request)
     viewer, sent = viewer_of_session(request), request.POST
     if resolved := sent.get("resolved"):
         refused = done(viewer, lambda session: drafting.resolve(session, viewer, _identity(resolved)))
@@ -101,7 +104,7 @@ def comment(request: HttpRequest, identity: UUID) -> HttpResponse:
 def proposal(request: HttpRequest, record: UUID, number: int) -> HttpResponse:
     """A proposal: what it says and changes, how far the signing has come, and forms for whoever may sign."""
     if not isinstance(request.user, Account):
-        return _sign_in(request)
+        return sign_in(request)
     return _proposal_page(request, record, number)
 
 
@@ -111,7 +114,7 @@ def proposal(request: HttpRequest, record: UUID, number: int) -> HttpResponse:
 def answer(request: HttpRequest, record: UUID, number: int) -> HttpResponse:
     """Sign a proposal for a party, or decline it with a reason."""
     if not isinstance(request.user, Account):
-        return _sign_in(request)
+        return sign_in(request)
     viewer, sent = viewer_of_session(request), request.POST
     party = _identity(sent.get("party", ""))
 
@@ -138,7 +141,7 @@ def _draft_page(request: HttpRequest, identity: UUID, refused: Refused | None = 
     try:
         state = state_of(viewer, identity, now.known_at)
     except NoSuch:
-        return _nothing_for(request, viewer)
+        return nothing_for(request, viewer)
     document, kind = state.revision.document, state.draft.kind
     reader = Reader(viewer, now)
     before = reader.get(kind, state.draft.record)
@@ -147,7 +150,7 @@ def _draft_page(request: HttpRequest, identity: UUID, refused: Refused | None = 
     context = {
         "state": state,
         "kind": kind,
-        "title": _title(kind, document),
+        "title": title_of_document(kind, document),
         "owner": names.get(state.draft.owner.uuid),
         "told": differences(kind, {}, document, names),
         "change": against_what_holds(kind, document, before, names),
@@ -156,6 +159,8 @@ def _draft_page(request: HttpRequest, identity: UUID, refused: Refused | None = 
         "comments": _comments(state, now),
         "comments_for": comments_for(viewer, state.draft) if state.closing is None else None,
         "may_resolve_all": may_write(viewer, state.draft.owner.uuid, areas_of(state.draft)),
+        "may_write": state.closing is None and may_write(viewer, state.draft.owner.uuid, areas_of(state.draft)),
+        "commented": request.GET.get("del", ""),
         "actor": viewer.actor,
         "rounds": proposal_states(list(rows), now.known_at),
         "record_page": path_of(kind, state.draft.record) if before else "",
@@ -171,7 +176,7 @@ def _proposal_page(request: HttpRequest, record: UUID, number: int, refused: Ref
     try:
         state = proposal_state(viewer, _round(record, number), now.known_at)
     except NoSuch:
-        return _nothing_for(request, viewer)
+        return nothing_for(request, viewer)
     found = state.proposal
     reader = Reader(viewer, Moment(found.valid_from, now.known_at))
     before = _before(reader, state)
@@ -230,7 +235,7 @@ def _first_text(part: dict[str, Any]) -> str:
     return next((str(text["sv"]) for text in texts if isinstance(text, dict) and text.get("sv")), "")
 
 
-def _title(kind: str, document: dict[str, Any]) -> Text:
+def title_of_document(kind: str, document: dict[str, Any]) -> Text:
     """What an unfinished document is called; its kind when it has no title yet."""
     try:
         return kinds[kind].label_of(document)
@@ -239,7 +244,7 @@ def _title(kind: str, document: dict[str, Any]) -> Text:
 
 
 def _title_of(state: ProposalState) -> Text:
-    return _title(state.proposal.kind, state.proposal.document)
+    return title_of_document(state.proposal.kind, state.proposal.document)
 
 
 def _may_answer(viewer: Viewer, state: ProposalState, party: UUID) -> bool:
@@ -256,7 +261,7 @@ def _second_factor(request: HttpRequest, viewer: Viewer) -> str:
     return way_to_second_factor(request) if viewer.lacks_second_factor_for(Act.SIGN) else ""
 
 
-def _nothing_for(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+def nothing_for(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """That there is no such thing; whoever lacks a second factor may have lost a role by it, and is told the way.
 
     They are told so whether there is such a thing or not. Raises Http404.
@@ -282,7 +287,7 @@ def _identity(text: str) -> UUID:
         raise Http404 from None
 
 
-def _sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: HttpRequest) -> HttpResponse:
     """Off to signing in, and back to the page; what was sent is not kept."""
     back = request.path if request.method in {"GET", "HEAD"} else reverse("web:agreements")
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")

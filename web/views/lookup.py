@@ -19,6 +19,7 @@ from partners.access import Viewer
 from partners.asking import viewer_of_session
 from records.moment import STOCKHOLM, FutureKnowledge, Moment
 from records.reading import Entry, Reader
+from registry.agreeing.beginning import drafts_somewhere
 from registry.citing import Citation, citation_of
 from registry.lookup import Answer, BadQuestion, Question, look_up, show_pathway
 from registry.lookup.citing import citation_of_answer
@@ -80,6 +81,7 @@ def pathway(request: HttpRequest, identity: UUID) -> HttpResponse:
     context |= {"citation": _citation(request, identity, answer)}
     context |= {"here": _address(reverse("web:pathway", args=[identity]), context["carried"])}
     context |= {"now": reverse("web:pathway", args=[identity])}
+    context |= {"begins": context["is_now"] and drafts_somewhere(viewer_of_session(request))}
     return not_indexed(render(request, "web/pathway.html", context | {"shown": context["pathways"][0]}))
 
 

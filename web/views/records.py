@@ -12,9 +12,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from partners.access import Viewer
+from partners.asking import viewer_of_session
 from records.content import kinds
 from records.history import History
 from records.reading import Entry
+from registry.agreeing.beginning import drafts_somewhere
 from registry.citing import citation_of
 from registry.lookup.answer import Named, Reached
 from registry.lookup.places import chain_of
@@ -64,7 +66,8 @@ def record(request: HttpRequest, plural: str, identity: UUID) -> HttpResponse:
         return _page(request, "web/body.html", asked, entry, {})
     if kind == "legal_reference":
         return _page(request, "web/legal_reference.html", asked, entry, {"cited": citing(asked.moment, identity)})
-    return _page(request, "web/record.html", asked, entry, {})
+    begins = kind == "routine" and asked.time == "now" and drafts_somewhere(viewer_of_session(request))
+    return _page(request, "web/record.html", asked, entry, {"begins": begins})
 
 
 def kind_of(plural: str) -> str:

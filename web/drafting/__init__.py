@@ -1,0 +1,1 @@
+"""The forms of the draft editor: what a part of a draft is written with, field by field."""
