@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
-from pydantic import ValidationError
-
-from partners.content import ContactPoint
 from partners.hours import Schedule
 from partners.maintaining import Change, Impact, maintain
+from partners.maintaining.looked_at import refuse_what_is_new_and_identifying
 from partners.verifying.checks import Method
 from partners.verifying.confirming import Confirmation, Confirmed, confirm_within
 from partners.verifying.links import CORRECTED, Opened, using
@@ -19,7 +16,7 @@ from records.models import Version
 from records.moment import Moment
 from records.querysets import believed
 from records.reading import Entry
-from records.recording import NotRecorded, Problem, Session, identifying
+from records.recording import NotRecorded, Problem, Session
 
 NOTE = "Rättat i det mejlade formuläret"
 """The change's note: nobody is asked for one."""
@@ -53,7 +50,7 @@ def correct_by_link(token: str, correction: Correction, *, rehearsal: bool = Fal
         wanted: dict[str, Any] = {"channels": _corrected(found, said["channels"], correction.channels)}
         if correction.hours is not None:
             wanted["hours"] = correction.hours.model_dump(mode="json")
-        _refuse_what_is_new_and_identifying(said, said | wanted)
+        refuse_what_is_new_and_identifying("contact_point", said, said | wanted)
         change = Change("contact_point", "merge", wanted, record=found.entry.id, change_note=NOTE, confirmed=True)
         (outcome,) = maintain(session, found.viewer, [change])
         confirmation = Confirmation(Method.OWNER_CONFIRMED)
@@ -76,26 +73,3 @@ def _said_today(entry: Entry, session: Session) -> dict[str, Any]:
     now = Moment.resolve(known_at=session.at)
     version = Version.mechanism.filter(believed(now), record=entry.pk).get()
     return dict(version.content or {})
-
-
-def _refuse_what_is_new_and_identifying(said: dict[str, Any], wanted: dict[str, Any]) -> None:
-    try:
-        content = ContactPoint.model_validate(wanted)
-    except ValidationError:
-        return  # the use case tells what is wrong
-    document = content.model_dump(mode="json")
-    known = set(_texts(said))
-    found = [problem for problem in identifying(content) if _value_at(document, problem) not in known]
-    if found:
-        raise NotRecorded({0: found})
-
-
-def _value_at(document: Any, problem: Problem) -> Any:
-    return reduce(lambda node, step: node[step], problem.path, document)
-
-
-def _texts(node: Any) -> Iterator[str]:
-    if isinstance(node, str):
-        yield node
-    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from _texts(part)

@@ -151,6 +151,19 @@ PAGES: dict[str, Page] = {
     # Whose entries are shown, and who may confirm and change them, is told in tests/web/keeping/.
     "web:entries": _page("/vara-uppgifter", GET=(302, 200)),
     "web:entry-confirm": _page("/vara-uppgifter/{id}/stammer", "public", POST=(302, 404), form="how=owner_confirmed"),
+    "web:entry-new": _page("/vara-uppgifter/ny/nagot", GET=(302, 404), POST=(302, 404), form="doing=look"),
+    "web:entry-change": _page(
+        "/vara-uppgifter/contact-points/{id}/andra", "nothing", GET=(302, 404), POST=(302, 404), form="doing=look"
+    ),
+    "web:entry-end": _page(
+        "/vara-uppgifter/contact-points/{id}/avsluta", "nothing", GET=(302, 404), POST=(302, 404), form="doing=look"
+    ),
+    "web:entry-restart": _page(
+        "/vara-uppgifter/contact-points/{id}/starta", "nothing", GET=(302, 404), POST=(302, 404), form="doing=look"
+    ),
+    "web:entry-saved": _safe("/vara-uppgifter/contact-points/{id}/sparad/1", "nothing", status=(302, 404)),
+    "web:entry-history": _safe("/vara-uppgifter/contact-points/{id}/historik", "nothing", status=(302, 404)),
+    "web:entry-preview": _safe("/vara-uppgifter/contact-points/{id}/visning", "nothing", status=(302, 404)),
     "web:findings": _page("/granskning", GET=(302, 200), POST=(302, 404), form="doing=accept&finding=nothing"),
     "web:findings-file": _page("/granskning.csv", GET=(302, 200)),
     "web:citation": _safe("/h/{citation}", "public", "mixed", "professionals", "parties"),

@@ -61,6 +61,13 @@ CASES: dict[str, list[str]] = {
     "comparison": ["/poster/routines/{rutin}/jamfor", "/poster/pathways/{Risk att bli bortgift}/jamfor?area=0181"],
     "entries": ["/vara-uppgifter", "/vara-uppgifter?visa=overdue", "/vara-uppgifter?organisation={skolan}"],
     "entry-confirm": ["/vara-uppgifter/{Mottagningen}/stammer"],
+    "entry-new": ["/vara-uppgifter/ny/contact-points", "/vara-uppgifter/ny/nagot"],
+    "entry-change": ["/vara-uppgifter/contact-points/{Mottagningen}/andra"],
+    "entry-end": ["/vara-uppgifter/contact-points/{Mottagningen}/avsluta"],
+    "entry-restart": ["/vara-uppgifter/contact-points/{Mottagningen}/starta"],
+    "entry-saved": ["/vara-uppgifter/contact-points/{Mottagningen}/sparad/1"],
+    "entry-history": ["/vara-uppgifter/contact-points/{Mottagningen}/historik"],
+    "entry-preview": ["/vara-uppgifter/contact-points/{Mottagningen}/visning"],
     "findings": [
         "/granskning", "/granskning?area=0181&severity=serious", "/granskning?area=ingenstans",
         "/granskning?on=2025-01-01",

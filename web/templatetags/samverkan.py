@@ -307,6 +307,18 @@ def refers_to(entry: Entry, field: str) -> UUID:
 
 
 @register.filter
+def plural_of(entry: Entry) -> str:
+    """The plural of a record's kind, as addresses have it."""
+    return kinds[entry.kind].plural
+
+
+@register.filter
+def any_chosen(boxes: Iterable[Any]) -> bool:
+    """Whether one of the boxes is ticked."""
+    return any(box.chosen for box in boxes)
+
+
+@register.filter
 def state_words(state: VerificationState) -> Text:
     """Whether an entry is still right, in words."""
     return said_of_state(state)

@@ -18,9 +18,7 @@ from records.history import History
 from records.reading import Entry
 from registry.agreeing.beginning import drafts_somewhere
 from registry.citing import citation_of
-from registry.lookup.answer import Named, Reached
-from registry.lookup.places import chain_of
-from registry.lookup.reaching import Reach
+from registry.lookup.alone import reached_alone
 from registry.reports.citing_law import citing
 from web.administering.entering import parts_of
 from web.as_of import Asked
@@ -37,7 +35,7 @@ def contact_point(request: HttpRequest, identity: UUID) -> HttpResponse:
     """A contact point: how to reach it, whether it answers, and its versions."""
     asked = Asked(request)
     entry = _found(asked, "contact_point", identity)
-    reached = _reached(asked, entry)
+    reached = reached_alone(asked.reader, entry, asked.when.instant)
     return _page(request, "web/contact_point.html", asked, entry, {"contact": reached.contact_points[0]})
 
 
@@ -101,13 +99,3 @@ def _page(request: HttpRequest, template: str, asked: Asked, entry: Entry, more:
         "here": f"{path}?{urlencode(asked.carried)}" if asked.carried else path,
     }
     return not_indexed(render(request, template, context | asked.context(path) | more))
-
-
-def _reached(asked: Asked, entry: Entry) -> Reached:
-    """The contact point resolved as in an answer, seen from the first area that it serves."""
-    area = asked.reader.get("area", UUID(entry.content["areas"][0]))
-    reach = Reach(asked.reader, chain_of(asked.reader, area), asked.when.instant)
-    reach.load(set(), {entry.id})
-    found = asked.reader.labels(reach.organisations())
-    names = {i: Named(id=label.id, kind=label.kind, code=label.key, name=label.name) for i, label in found.items()}
-    return reach.reached({"contact_point": str(entry.id)}, names)

@@ -1,0 +1,129 @@
+"""What was sent in a form of an entry: which button, what the fields hold, and from when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, QueryDict
+
+from records.reading import Reader
+from registry.keeping.changing import Wanted
+from registry.lookup.question import BadQuestion, named
+from web.correcting.case import Case
+from web.correcting.faults import OF_A_CODE, Fault
+from web.correcting.values import Values, content_of, one, patch_between, rows_of
+
+NOT_FIELDS = frozenset({"csrfmiddlewaretoken", "doing", "theirs", "theirs_revision"})
+FACTS = (
+    "valid_from",
+    "valid_until",
+    "change_note",
+    "source",
+    "confirmed",
+    "checked",
+    "base",
+    "revision",
+    "organisation_asked",
+)
+"""What stands beside the content in the form."""
+LONGEST = 20_000
+"""Characters of what one field may hold: a hundred times what any needs."""
+
+
+class Faulty(Exception):
+    """What was sent cannot be understood; nothing was tried."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+def values_sent(sent: QueryDict) -> Values:
+    """What the fields hold. Raises Http404 for what no form of ours can have sent."""
+    found = {
+        name: list(map(str, some)) for name, some in sent.lists() if name not in NOT_FIELDS and "choice-" not in name
+    }
+    if any(len(text) > LONGEST for some in found.values() for text in some):
+        raise Http404
+    return found
+
+
+def number(text: str) -> int | None:
+    """A version's number; None when nothing was sent. Raises Http404 for what is none."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Http404
+    return int(text)
+
+
+def content_sent(case: Case, values: Values) -> dict[str, Any]:
+    """What the form says shall stand there, as JSON."""
+    found: dict[str, Any] = content_of(case.kind, values, case.hidden, _members(case.reader, values))
+    return found
+
+
+@dataclass(frozen=True)
+class _Days:
+    first: date | None
+    until: date | None
+
+
+def wanted(case: Case, values: Values) -> Wanted:
+    """The change that is asked for. Raises `Faulty` for days that are none."""
+    days = _days(values)
+    patch = None if case.doing == "end" else _patch(case, values)
+    return Wanted(
+        case.kind,
+        case.doing,
+        patch,
+        record=case.record,
+        base=case.base.version if case.base else None,
+        revision=number(one(values, "revision")) if case.record else None,
+        valid_from=days.first,
+        valid_until=days.until,
+        note=one(values, "change_note"),
+        source=one(values, "source"),
+        confirmed=one(values, "confirmed") == "yes",
+        checked=one(values, "checked") == "yes",
+    )
+
+
+def _patch(case: Case, values: Values) -> dict[str, Any]:
+    content = content_sent(case, values)
+    if case.doing == "create":
+        return content
+    return patch_between(case.content, content, case.kind, case.hidden)
+
+
+def _days(values: Values) -> _Days:
+    faults: list[Fault] = []
+    found: dict[str, date | None] = {}
+    for name in ("valid_from", "valid_until"):
+        text = one(values, name)
+        try:
+            found[name] = date.fromisoformat(text) if text else None
+        except ValueError:
+            faults.append(Fault(name, "", "no_day", OF_A_CODE["no_day"]))
+    if faults:
+        raise Faulty(faults)
+    last = found["valid_until"]
+    return _Days(found["valid_from"], last + timedelta(days=1) if last and last < date.max else None)
+
+
+def _members(reader: Reader, values: Values) -> Mapping[str, str]:
+    """The identities of the organisations that members are given by, by what was written. A few queries a name."""
+    written = {one(values, f"members-{n}-organisation") for n in rows_of("members", values)} - {""}
+    found: dict[str, str] = {}
+    for text in written:
+        try:
+            entry = named(reader, "organisation", "organisation", text)
+        except BadQuestion:
+            entry = None
+        # A name that is in nobody's list is no reference: the use case says so at the field.
+        found[text] = str(entry.id) if entry else str(UUID(int=0))
+    return found
