@@ -66,11 +66,10 @@ def all_callers() -> dict[str, Caller]:
 
 def _people() -> Iterator[Caller]:
     today = datetime.now(STOCKHOLM).date()
-    day = timedelta(days=1)
     yield Caller("anonymous")
     yield _person("unattached")
     yield _person("former@own", *_as("own", Role.ADMINISTRATOR, until=today), *_as("own", Role.EDITOR, until=today))
-    yield _person("future@own", *_as("own", Role.ADMINISTRATOR, since=today + day))
+    yield _person("future@own", *_as("own", Role.ADMINISTRATOR, since=today + timedelta(days=7)))  # longer than any run
     left = _person("left@own", *_as("own", Role.ADMINISTRATOR), *_as("own", Role.EDITOR))
     Account.objects.filter(email=address_of("left@own")).update(is_active=False)
     yield left
