@@ -113,7 +113,7 @@ class Area(Content):
     @model_validator(mode="after")
     def _code_fits_level(self) -> Area:
         if {"SE": "nation"}.get(self.code, "county" if len(self.code) == 2 else "municipality") != self.level:
-            raise ValueError("code and level do not fit: SE is the nation, two digits a county, four a municipality")
+            raise ValueError("code: does not fit the level: SE is the nation, two digits a county, four a municipality")
         if (self.parent is None) != (self.level == "nation"):
             raise ValueError("parent: every area but the nation lies in one")
         return self

@@ -6,6 +6,8 @@ may identify a person.
 
 from __future__ import annotations
 
+import re
+
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
@@ -21,6 +23,8 @@ _MESSAGES = {
 }
 """For the kinds of error whose message quotes what was written."""
 
+_ABOUT_A_FIELD = re.compile(r"Value error, ([a-z_]+): (.+)", re.DOTALL)
+"""How a rule of a whole content names which of its fields to correct: "last_day: …"."""
 
 Said = tuple[tuple[str | int, ...], str, str]
 """The path of a field, the code of what is wrong, and words for it."""
@@ -37,7 +41,11 @@ def said_of(error: ValidationError) -> list[Said]:
 
 
 def _said(error: ErrorDetails) -> Said:
-    return tuple(map(_field, error["loc"])), error["type"], _message(error)
+    path = tuple(map(_field, error["loc"]))
+    of_one = _ABOUT_A_FIELD.fullmatch(error["msg"]) if error["type"] == "value_error" else None
+    if of_one:
+        return (*path, of_one[1]), error["type"], of_one[2]
+    return path, error["type"], _message(error)
 
 
 def _message(error: ErrorDetails) -> str:

@@ -257,7 +257,12 @@ class TrainingFact(Content):
         default=None, ge=SMALLEST_GROUP, description="How many the group was when it was measured.", examples=[180]
     )
     share_percent_at_least: int | None = Field(default=None, ge=0, le=100)
-    number: int | None = Field(default=None, ge=0, description="How many have been trained: none, or five or more.")
+    number: int | None = Field(
+        default=None,
+        ge=0,
+        description="How many have been trained: none, or five or more.",
+        json_schema_extra={"not": {"enum": list(range(1, SMALLEST_GROUP))}},
+    )
     measured: PartialDate = Field(description="As of when the figure holds.")
     source: DocumentSource = Field(min_length=1, max_length=400)
     includes_external_providers: bool = False
@@ -271,7 +276,7 @@ class TrainingFact(Content):
                 "leave the number out"
             )
         if self.number and self.audience_size and self.number > self.audience_size:
-            raise ValueError("number: more have been trained than the group has; correct one of the two")
+            raise ValueError("audience_size: more have been trained than the group has; correct one of the two")
         return self
 
 

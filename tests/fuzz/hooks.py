@@ -35,7 +35,11 @@ BUSINESS = re.compile(
             r"body missing",
             r"(area|situation|target_group|starts|focus_area) invalid",
             # Two fields do not go together.
-            r"until invalid", r"format invalid", r" value_error", r"/(held|measured|followed_up)(/value)? value_error",
+            r"until invalid", r"format invalid",
+            r"/(in_force_until|last_day|starts_at|ends_at|audience_size) value_error",
+            r"/(held|measured|followed_up)(/value)? value_error", r"/(code|parent|focus_areas) value_error",
+            # Each section, party and step once, known by its key, which uniqueItems does not say.
+            r"/(sections|parties|steps) value_error", r"/steps/\d+(/fallbacks|/receiver|/fallbacks/\d+)? value_error",
             r".*/hours/(rules|exceptions)(/\d+(/days|/windows)?)? value_error",
             r"/change/valid_from not_in_force", r"/change/valid_until no_days", r"/external_id other_external_id",
             # A check digit, and a file with nothing in it, which "binary" cannot rule out.

@@ -88,7 +88,8 @@ def test_a_public_bodys_number_begins_with_two(world: World) -> None:
     company = {"name": "X", "organisation_number": "9999999999"}
 
     assert refused(world, "organisation", {**company, "organisation_kind": "municipal_company"}) == []
-    assert refused(world, "organisation", {**company, "organisation_kind": "municipality"}) == [("", "value_error")]
+    municipality = {**company, "organisation_kind": "municipality"}
+    assert refused(world, "organisation", municipality) == [("organisation_number", "value_error")]
     body = {**company, "organisation_number": "16 212000-0159", "organisation_kind": "municipality"}
     assert refused(world, "organisation", body) == []
 

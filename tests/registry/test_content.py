@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from records.complaints import said_of
 from records.content import PartialDate, reference_paths
 from registry.content import (
     FollowUp,
@@ -56,7 +57,7 @@ def refused(model: Any, content: dict[str, Any]) -> list[str]:
     try:
         model.model_validate(content)
     except ValidationError as error:
-        return [".".join(map(str, found["loc"])) for found in error.errors()]
+        return [".".join(map(str, found[0])) for found in said_of(error)]
     return []
 
 
@@ -93,7 +94,7 @@ def test_a_receiver_is_either_a_function_or_one_contact_point(receiver: dict[str
 
 
 def test_a_step_without_receiver_has_no_fallback() -> None:
-    assert refused(Step, step(fallbacks=[{"function": identity()}])) == [""]
+    assert refused(Step, step(fallbacks=[{"function": identity()}])) == ["fallbacks"]
 
 
 # Steps
@@ -112,7 +113,7 @@ def test_other_words_for_it_are_refused(field: str, value: str) -> None:
 
 def test_a_steps_key_stands_once_in_its_pathway() -> None:
     assert refused(Pathway, pathway(step("ring"), step("anmal"))) == []
-    assert refused(Pathway, pathway(step("ring"), step("ring"))) == [""]
+    assert refused(Pathway, pathway(step("ring"), step("ring"))) == ["steps"]
 
 
 @pytest.mark.parametrize("missing", ["situations", "target_groups", "areas", "steps"])
@@ -148,9 +149,11 @@ def test_a_routines_sections_and_parties_stand_once() -> None:
     organisation = identity()
 
     assert refused(Routine, routine(sections=[section, {**section, "key": "ansvar"}])) == []
-    assert refused(Routine, routine(sections=[section, section])) == [""]
+    assert refused(Routine, routine(sections=[section, section])) == ["sections"]
     assert refused(Routine, routine(parties=[{"organisation": organisation}, {"organisation": identity()}])) == []
-    assert refused(Routine, routine(parties=[{"organisation": organisation}, {"organisation": organisation}])) == [""]
+    assert refused(Routine, routine(parties=[{"organisation": organisation}, {"organisation": organisation}])) == [
+        "parties"
+    ]
 
 
 def test_what_each_party_calls_a_routine_finds_it() -> None:
@@ -167,7 +170,7 @@ def test_a_plans_focus_areas_are_told_apart_by_their_keys() -> None:
     plan = {"title": {"sv": "Fri från våld"}, "owner": identity()}
 
     assert refused(Plan, {**plan, "focus_areas": [focus, {**focus, "key": "upptacka", "number": 2}]}) == []
-    assert refused(Plan, {**plan, "focus_areas": [focus, focus]}) == [""]
+    assert refused(Plan, {**plan, "focus_areas": [focus, focus]}) == ["focus_areas"]
     assert refused(Plan, {**plan, "focus_areas": [{**focus, "number": 0}]}) == ["focus_areas.0.number"]
 
 
@@ -183,27 +186,29 @@ def test_a_provision_ends_after_it_begins_and_is_called_by_its_number() -> None:
     }
 
     assert refused(LegalReference, {**provision, "in_force_until": "2025-07-01"}) == []
-    assert refused(LegalReference, {**provision, "in_force_until": "2013-01-01"}) == [""]
+    assert refused(LegalReference, {**provision, "in_force_until": "2013-01-01"}) == ["in_force_until"]
     assert LegalReference.model_validate(provision).label().sv == "14 kap. 1 § SoL (2001:453)"
 
 
 @pytest.mark.parametrize(
-    ("figures", "right"),
+    ("figures", "wrong"),
     [
-        ({"share_percent_at_least": 80}, True),
-        ({"number": 14}, True),
-        ({}, True),
-        ({"share_percent_at_least": 101}, False),
-        ({"number": 0}, True),
-        ({"number": 4}, False),
-        ({"audience_size": 4, "share_percent_at_least": 50}, False),
-        ({"audience_size": 20, "number": 21}, False),
+        ({"share_percent_at_least": 80}, ""),
+        ({"number": 14}, ""),
+        ({}, ""),
+        ({"share_percent_at_least": 101}, "share_percent_at_least"),
+        ({"number": 0}, ""),
+        ({"number": 1}, "number"),
+        ({"number": 4}, "number"),
+        ({"number": 5}, ""),
+        ({"audience_size": 4, "share_percent_at_least": 50}, "audience_size"),
+        ({"audience_size": 20, "number": 21}, "audience_size"),
     ],
 )
-def test_a_training_fact_may_have_figures_that_can_be_so(figures: dict[str, int], right: bool) -> None:
+def test_a_training_fact_may_have_figures_that_can_be_so(figures: dict[str, int], wrong: str) -> None:
     fact = {"title": {"sv": "U"}, "organisation": identity(), "measured": "2023", "source": "kommunens webbplats"}
 
-    assert (refused(TrainingFact, {**fact, **figures}) == []) is right
+    assert refused(TrainingFact, {**fact, **figures}) == ([wrong] if wrong else [])
 
 
 @pytest.mark.parametrize(
