@@ -202,9 +202,7 @@ def _costs(client: Client) -> dict[str, int]:
     found = {}
     for name in NAMES:
         caches["process"].clear()
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             client.get(_case(name))
         found[name] = len(queries)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import StringIO
 from typing import Any
 
@@ -66,15 +67,15 @@ def test_searching_for_what_one_may_not_see_finds_as_much_as_searching_for_nothi
 
 
 def _by_api(answer: Any) -> Any:
-    """Without what tells when the answer was made, and what repeats the question (a citation is the question again)."""
+    """Without what tells when the answer was made: fields of it, and the figures in how the answer is cited."""
     status, headers, body = answer
     try:
         document = json.loads(body)
     except ValueError:
         return status, headers, body
-    for name in ("as_of", "known_at", "at", "on", "_links", "citation"):
+    for name in ("as_of", "known_at", "at", "on", "_links"):
         document.pop(name, None)
-    return status, document
+    return status, document, re.sub("[0-9]+", "0", str(document.pop("citation", "")))
 
 
 def test_the_index_holds_no_word_that_can_be_withheld(world: World) -> None:
