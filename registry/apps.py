@@ -11,5 +11,5 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the kinds known, and tell the partners' room how to find parties, and what a change does to whom."""
-        from registry import content, impact, parties, telling  # noqa: F401, PLC0415 - registers on import
+        from registry import activities, content, impact, parties, pathways, telling  # noqa: F401, PLC0415 - registers on import
         from registry.auditing import digest  # noqa: F401, PLC0415 - as above

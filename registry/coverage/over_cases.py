@@ -27,7 +27,7 @@ Standing = Literal["in_force", "only_county", "only_national", "in_draft", "none
 STANDINGS: tuple[Standing, ...] = ("none", "in_draft", "only_national", "only_county", "in_force")
 """The most urgent first."""
 DraftPathway = Mapping[str, Any]
-"""What a pathway says that is being written: in the shape of `registry.content.Pathway`, perhaps unfinished."""
+"""What a pathway says that is being written: in the shape of `registry.pathways.Pathway`, perhaps unfinished."""
 
 
 @dataclass(frozen=True)

@@ -13,18 +13,9 @@ from pydantic import ValidationError
 
 from records.complaints import said_of
 from records.content import PartialDate, reference_paths
-from registry.content import (
-    FollowUp,
-    JointActivity,
-    LegalReference,
-    Pathway,
-    Plan,
-    Receiver,
-    Routine,
-    Situation,
-    Step,
-    TrainingFact,
-)
+from registry.activities import FollowUp, JointActivity, TrainingFact
+from registry.content import LegalReference, Plan, Routine, Situation
+from registry.pathways import Pathway, Receiver, Step
 
 
 def identity() -> str:
