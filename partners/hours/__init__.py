@@ -4,7 +4,7 @@ Pure Python: nothing here knows of the database or of requests.
 """
 
 from partners.hours.dayclass import DayClass, Language, day_class, day_classes, day_name
-from partners.hours.describe import describe
+from partners.hours.describe import describe, describe_day, sentence
 from partners.hours.intervals import Interval, reachable_intervals, subtract, union, unknown_intervals
 from partners.hours.osm import NotCarriedOver, from_osm, to_osm
 from partners.hours.plan import is_always_open
@@ -32,10 +32,12 @@ __all__ = [
     "day_classes",
     "day_name",
     "describe",
+    "describe_day",
     "from_osm",
     "is_always_open",
     "merged_status",
     "reachable_intervals",
+    "sentence",
     "status_at",
     "subtract",
     "to_osm",

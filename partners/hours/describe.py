@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 
 from partners.hours.dayclass import Language
-from partners.hours.plan import is_always_open
-from partners.hours.schedule import WEEKDAYS, DatedException, Day, Rule, Schedule, Window
+from partners.hours.plan import WHOLE_DAY, DayPlan, is_always_open
+from partners.hours.schedule import MINUTES_A_DAY, WEEKDAYS, DatedException, Day, Rule, Schedule, Window
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class _Words:
     whole_day: str
     closed: str
     closed_on: str
+    open: str
     unknown: str
     otherwise_unknown: str
 
@@ -55,6 +56,7 @@ _SWEDISH: Final = _Words(
     whole_day="dygnet runt",
     closed="stängt",
     closed_on="Stängt {}",
+    open="Öppet {}",
     unknown="Öppettider okända",
     otherwise_unknown="Övriga dagar: öppettider okända",
 )
@@ -88,6 +90,7 @@ _ENGLISH: Final = _Words(
     whole_day="around the clock",
     closed="closed",
     closed_on="Closed on {}",
+    open="Open {}",
     unknown="Opening hours not known",
     otherwise_unknown="Other days: opening hours not known",
 )
@@ -117,12 +120,55 @@ def describe(schedule: Schedule, language: Language = "sv", *, since: date | Non
     return sentences
 
 
+def sentence(schedule: Schedule, language: Language = "sv", *, since: date | None = None) -> str:
+    """Return the same as a person would say it: "Öppet vardagar 08.00–16.30, stängt röda dagar och helgdagsaftnar."
+
+    One sentence for the rules, one for each dated exception.
+    """
+    words = _WORDS[language]
+    said = describe(schedule, language, since=since)
+    if schedule.rules and not is_always_open(schedule):
+        rules = [_within_a_sentence(rule, language) for rule in schedule.rules]
+        if schedule.rules[0].windows:
+            rules[0] = words.open.format(rules[0])
+        between = "; " if any("," in rule for rule in rules) else ", "
+        said = [_capital(between.join(rules)), *said[len(rules) :]]
+    return " ".join(f"{one}." for one in said)
+
+
+def describe_day(plan: DayPlan, language: Language = "sv") -> str:
+    """Return what holds on one day in a few words: "08.00–16.30", "stängt", "dygnet runt", "öppettider okända"."""
+    words = _WORDS[language]
+    if not plan.known:
+        return f"{words.unknown[0].lower()}{words.unknown[1:]}"
+    if plan.windows == WHOLE_DAY:
+        return words.whole_day
+    times = [f"{_clock(start, language)}–{_clock(end, language)}" for start, end in plan.windows]
+    return _enumerated(times, words) if times else words.closed
+
+
+def _clock(minute: int, language: Language) -> str:
+    """Minutes after midnight as a time of day; the midnight that ends the day is 24, as in a window."""
+    within = minute if minute <= MINUTES_A_DAY else minute - MINUTES_A_DAY
+    time = f"{within // 60:02}:{within % 60:02}"
+    return time.replace(":", ".") if language == "sv" else time
+
+
 def _of_rule(rule: Rule, language: Language) -> str:
+    return _capital(_within_a_sentence(rule, language))
+
+
+def _within_a_sentence(rule: Rule, language: Language) -> str:
     words = _WORDS[language]
     days = _enumerated([words.classes[day] for day in rule.days], words) if rule.by_class else _weekdays(rule, words)
     if not rule.windows:
-        return words.closed_on.format(days)
-    return f"{days[0].upper()}{days[1:]} {_times(rule.windows, language)}"
+        closed = words.closed_on.format(days)
+        return f"{closed[0].lower()}{closed[1:]}"
+    return f"{days} {_times(rule.windows, language)}"
+
+
+def _capital(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def _weekdays(rule: Rule, words: _Words) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tests.security.table import ADMINISTER, BEGIN_DRAFTS, METHODS, SUBSCRIBE
+from tests.security.table import ADMINISTER, BEGIN_DRAFTS, KEEP, METHODS, SUBSCRIBE
 
 Statuses = int | tuple[int, int]
 
@@ -131,6 +131,21 @@ PAGES: dict[str, Page] = {
         form=_RECORD,
     ),
     "web:reported": _safe("/kontaktvagar/{id}/rapporterad", "public", "mixed", "professionals", "parties"),
+    # Who may change which contact point is told in tests/web/test_hours.py; of the live words there, nothing is read.
+    "web:hours": replace(
+        _page(
+            "/kontaktvagar/{id}/oppettider",
+            "public",
+            "mixed",
+            "professionals",
+            "parties",
+            GET=(302, 403),
+            POST=(302, 403),
+            form="doing=preview",  # made to no revision that anybody knows
+        ),
+        may=KEEP,
+        further={"GET": 200, "HEAD": 200, "POST": 409},
+    ),
     # Whoever has the link may, also without signing in; what other links open is told in a test of its own.
     "web:check": _page("/kontroll/{link}", GET=200, POST=200, form="doing=right"),
     "web:organisation": _safe("/organisationer/{id}", "socialkontoret"),

@@ -92,6 +92,7 @@ CASES: dict[str, list[str]] = {
     "steering-table": ["/styrgrupp/00000000-0000-4000-8000-000000000000/agreements.csv"],
     "report": ["/kontaktvagar/00000000-0000-4000-8000-000000000000/fungerade-inte"],
     "reported": ["/kontaktvagar/00000000-0000-4000-8000-000000000000/rapporterad"],
+    "hours": ["/kontaktvagar/{Mottagningen}/oppettider"],
     "check": ["/kontroll/inte-var-egen"],
     "invitation": ["/inbjudan/inte-var-egen"],
     "account_login": ["/logga-in/"],

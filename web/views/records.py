@@ -18,6 +18,7 @@ from records.history import History
 from records.reading import Entry
 from registry.agreeing.beginning import drafts_somewhere
 from registry.citing import citation_of
+from registry.keeping.desk import may_change
 from registry.lookup.alone import reached_alone
 from registry.reports.citing_law import citing
 from web.administering.entering import parts_of
@@ -36,7 +37,8 @@ def contact_point(request: HttpRequest, identity: UUID) -> HttpResponse:
     asked = Asked(request)
     entry = _found(asked, "contact_point", identity)
     reached = reached_alone(asked.reader, entry, asked.when.instant)
-    return _page(request, "web/contact_point.html", asked, entry, {"contact": reached.contact_points[0]})
+    more = {"contact": reached.contact_points[0], "may_change": may_change(viewer_of_session(request), entry)}
+    return _page(request, "web/contact_point.html", asked, entry, more)
 
 
 @require_safe
