@@ -18,18 +18,6 @@ from web.correcting.faults import OF_A_CODE, Fault
 from web.correcting.values import Values, content_of, one, patch_between, rows_of
 
 NOT_FIELDS = frozenset({"csrfmiddlewaretoken", "doing", "theirs", "theirs_revision"})
-FACTS = (
-    "valid_from",
-    "valid_until",
-    "change_note",
-    "source",
-    "confirmed",
-    "checked",
-    "base",
-    "revision",
-    "organisation_asked",
-)
-"""What stands beside the content in the form."""
 LONGEST = 20_000
 """Characters of what one field may hold: a hundred times what any needs."""
 
@@ -81,7 +69,7 @@ def wanted(case: Case, values: Values) -> Wanted:
         case.kind,
         case.doing,
         patch,
-        record=case.record,
+        record=case.record or _identity(values),
         base=case.base.version if case.base else None,
         revision=number(one(values, "revision")) if case.record else None,
         valid_from=days.first,
@@ -91,6 +79,14 @@ def wanted(case: Case, values: Values) -> Wanted:
         confirmed=one(values, "confirmed") == "yes",
         checked=one(values, "checked") == "yes",
     )
+
+
+def _identity(values: Values) -> UUID | None:
+    """The identity that a new entry was given when its form was opened: who presses twice makes one. Raises Http404."""
+    try:
+        return UUID(one(values, "identity")) if one(values, "identity") else None
+    except ValueError:
+        raise Http404 from None
 
 
 def _patch(case: Case, values: Values) -> dict[str, Any]:

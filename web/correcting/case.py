@@ -59,9 +59,7 @@ class Case:
     @property
     def organisation(self) -> str:
         """The identity of the organisation whose desk it lies on."""
-        if self.kind == "organisation":
-            return str(self.record or self.content.get("parent", ""))
-        return str(self.content.get("organisation") or self.content.get("owner", ""))
+        return desk_of_entry(self.kind, self.record, self.content)
 
     def options(self, content: Mapping[str, Any]) -> Options:
         """What can be chosen, for the entry as it stands in the form."""
@@ -84,6 +82,13 @@ class Case:
         if found is None or found.ends or found.disposed:
             raise Http404
         return found.entry
+
+
+def desk_of_entry(kind: str, record: UUID | None, content: Mapping[str, Any]) -> str:
+    """The identity of the organisation whose desk an entry lies on."""
+    if kind == "organisation":
+        return str(record or content.get("parent", ""))
+    return str(content.get("organisation") or content.get("owner", ""))
 
 
 def kind_with_form(plural: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from partners.content import VISIBILITIES
 from partners.maintaining import Impact, NotAllowed, Stale, Unknown
 from records.content import kinds, targets
-from records.moment import Moment
-from records.reading import Reader
+from records.moment import STOCKHOLM, Moment
+from records.reading import Label, Reader
 from records.recording import NotRecorded
 from registry.differing import differences
 from registry.keeping.changing import Made, change
 from registry.keeping.choosing import Options
-from registry.keeping.conflicts import Choice, clashes, put_together
+from registry.keeping.conflicts import Choice, Clash, clashes, put_together
 from registry.keeping.hidden import hidden_fields
 from registry.naming import CHANNEL_TYPES
 from web.correcting.asked import Faulty, content_sent, number, values_sent, wanted
@@ -55,7 +55,9 @@ class Wrong:
 def first_form(request: HttpRequest, case: Case) -> HttpResponse:
     """The form as the entry stands, or as an earlier version of it stood ("version" in the address)."""
     earlier = number(request.GET.get("version", ""))
-    if earlier is None or case.base is None:
+    if case.base is None:
+        return form_page(request, case, case.values(case.content) | {"identity": [str(uuid4())]})
+    if earlier is None:
         return form_page(request, case, case.values(case.content))
     case, content = _with_earlier(case, earlier)
     values = case.values(content) | {"version": [str(earlier)]}
@@ -101,6 +103,7 @@ def form_page(
         "faults": faults,
         "asks_to_confirm": any(fault.code == POSSIBLY for fault in faults) or one(kept, "confirmed") == "yes",
         "earlier": one(kept, "version"),
+        "identity": one(kept, "identity"),
         "revision": one(kept, "revision") or case.revision,
         "focus_row": focus_row,
         "today_iso": case.now.on.isoformat(),
@@ -141,7 +144,7 @@ def _tried(request: HttpRequest, case: Case, values: Values, *, rehearsal: bool)
     except Faulty as error:
         return form_page(request, case, values, Wrong.of(error.faults, 422))
     except NotRecorded as error:
-        return form_page(request, case, values, Wrong.of(of_problems(error, case.kind, values), 422))
+        return _not_recorded(request, case, values, error)
     except NotAllowed as error:
         return form_page(request, case, values, Wrong.of(of_right(error), 403))
     except Unknown:
@@ -151,6 +154,17 @@ def _tried(request: HttpRequest, case: Case, values: Values, *, rehearsal: bool)
     if rehearsal:
         return _look_page(request, case, values, made)
     return _done(request, case, made)
+
+
+def _not_recorded(request: HttpRequest, case: Case, values: Values, error: NotRecorded) -> HttpResponse:
+    if case.doing == "create" and _is_made_already(error):
+        return redirect("web:entry-saved", case.plural, one(values, "identity"), 1)
+    return form_page(request, case, values, Wrong.of(of_problems(error, case.kind, values), 422))
+
+
+def _is_made_already(error: NotRecorded) -> bool:
+    """Whether the same form has made the entry: somebody pressed twice."""
+    return any(problem.code == "id_taken" for some in error.problems.values() for problem in some)
 
 
 def _done(request: HttpRequest, case: Case, made: Made) -> HttpResponse:
@@ -188,10 +202,15 @@ def impact_context(reader: Reader, impact: Impact) -> dict[str, Any]:
     named = {identity for gap in impact.gaps for identity in (gap.function, gap.area)}
     labels = reader.labels(named)
     gaps = [
-        {"function": labels[gap.function].name, "area": labels[gap.area].name, "start": gap.start, "end": gap.end}
+        {
+            "whose": (labels[gap.function].name, labels[gap.area].name),
+            "start": gap.start.astimezone(STOCKHOLM),
+            "end": gap.end.astimezone(STOCKHOLM),
+        }
         for gap in impact.gaps[:MOST_GAPS]
         if gap.function in labels and gap.area in labels
     ]
+    gaps.sort(key=lambda gap: [name.sv for name in gap["whose"]])  # those of one function together, each in its order
     relied = [one for one in impact.relied_on_by if one.kind not in ("contact_point", "organisation")]
     return {"relied_on_by": relied, "gaps": gaps, "more_gaps": len(impact.gaps) - len(gaps)}
 
@@ -205,19 +224,31 @@ def _clash_page(request: HttpRequest, case: Case, values: Values, *, unanswered:
     mine = content_sent(case, values)
     own, other = _in_form(case, case.content), _in_form(case, theirs.content)
     found = clashes(own, other, mine)
-    names = case.names(own) | case.names(other) | case.names(mine)
+    names = {label.id: label for some in (own, other, mine) for label in case.names(some).values()}
     context = _context(case) | {
-        "clashes": [one_ for one_ in found if one_.must_be_chosen],
-        "alone": [one_ for one_ in found if not one_.must_be_chosen],
+        "clashes": [_told(case.kind, one_, names) for one_ in found if one_.must_be_chosen],
+        "alone": [_told(case.kind, one_, names) for one_ in found if not one_.must_be_chosen],
         "chosen": {name: text for name, text in request.POST.items() if name.startswith("choice-")},
-        "names": names,
-        "carried": {},
         "theirs": theirs,
         "sent": [(name, text) for name, some in values.items() for text in some],
         "theirs_revision": case.revision,
         "unanswered": unanswered,
     }
     return not_indexed(render(request, "web/correcting/clash.html", context, status=422 if unanswered else 409))
+
+
+def _told(kind: str, clash: Clash, names: Mapping[UUID, Label]) -> tuple[Clash, Any, Any]:
+    """A field with what each of the two changed in it, in words."""
+    return clash, *(
+        differences(kind, _alone(clash, clash.base), _alone(clash, value), names)
+        for value in (clash.theirs, clash.mine)
+    )
+
+
+def _alone(clash: Clash, value: Any) -> dict[str, Any]:
+    """A content that says nothing but this."""
+    name, _, place = clash.key.partition(".")
+    return {} if value is None else {name: [value] if place else value}
 
 
 def _chosen(request: HttpRequest, case: Case, values: Values, whole: str) -> HttpResponse:

@@ -25,7 +25,7 @@ from registry.keeping.one import called, keeps
 from registry.keeping.preview import previews
 from registry.keeping.told import impact_of_version
 from web.correcting.asked import number
-from web.correcting.case import case_of, kind_with_form, new_case
+from web.correcting.case import case_of, desk_of_entry, kind_with_form, new_case
 from web.correcting.steps import first_form, identity_of, impact_context, sent_form
 from web.indexing import not_indexed
 from web.templatetags.samverkan import path_of
@@ -145,7 +145,9 @@ def preview(request: HttpRequest, plural: str, identity: UUID) -> HttpResponse:
 
 
 def _about(entry: Entry, kind: str, identity: UUID) -> dict[str, Any]:
+    organisation = desk_of_entry(kind, identity, entry.content)
     return {
+        "desk_address": reverse("web:entries") + (f"?organisation={organisation}" if organisation else ""),
         "entry": entry,
         "kind": kind,
         "plural": kinds[kind].plural,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from partners.access import Viewer
@@ -23,6 +24,7 @@ from registry.lookup.alone import reached_alone
 from registry.reports.citing_law import citing
 from web.administering.entering import parts_of
 from web.as_of import Asked
+from web.correcting.shape import FORMS
 from web.fields import fields_of, names_in
 from web.indexing import not_indexed
 from web.templatetags.samverkan import OWN_PAGES, path_of
@@ -99,5 +101,14 @@ def _page(request: HttpRequest, template: str, asked: Asked, entry: Entry, more:
         "citation": citation_of(entry, asked.reader, settings.BASE_URL),
         "is_now": "at" not in asked.carried and asked.time in {"now", "known"},
         "here": f"{path}?{urlencode(asked.carried)}" if asked.carried else path,
+        "change_page": _change_page(asked, entry),
     }
     return not_indexed(render(request, template, context | asked.context(path) | more))
+
+
+def _change_page(asked: Asked, entry: Entry) -> str:
+    """Where who may correct the entry does so; "" for anybody else, and for what is not read as of now."""
+    is_read_now = asked.time == "now" and entry.kind in FORMS
+    if not is_read_now or not isinstance(asked.reader.viewer, Viewer) or not may_change(asked.reader.viewer, entry):
+        return ""
+    return reverse("web:entry-change", args=[kinds[entry.kind].plural, entry.id])

@@ -184,7 +184,7 @@ def test_when_somebody_else_was_first_both_are_shown_and_nothing_is_lost(world: 
     answer = look(late["client"], late["place"], late["mine"])
     html = unescape(flat(answer))
     assert answer.status_code == 409
-    for said in ("Någon annan hann före", "Flytt", "+46846500455", "+46846500444", "Växeln är öppen", "Det du vet"):
+    for said in ("Någon annan hann före", "Flytt", "08-465 004 55", "08-465 004 44", "Växeln är öppen", "Det du vet"):
         assert said in html, said
     assert html.count('class="clash"') == 1
     assert "Bara en av er har ändrat" in html
@@ -292,6 +292,8 @@ def test_a_new_contact_point_is_made_and_given_hours_afterwards(client: Client, 
     content = made.content or {}
     assert (content["name"], content["organisation"]) == ({"sv": "Nya stödet"}, world.id("office"))
     assert "tills vidare" in text(client, answer.headers["Location"])
+    assert client.post(place, sent | {"doing": "save"}).headers["Location"] == answer.headers["Location"]
+    assert Version.mechanism.filter(kind="contact_point").latest("pk") == made
     assert "Nya stödet" in text(client)
 
 

@@ -1,0 +1,122 @@
+"""An organisation's own entries in a real browser: the job with and without scripts; what axe says of each state."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from partners.models import Account, Verification
+from records.models import Version
+from tests.lookup.world import World
+from tests.web.keeping.people import DESK, editor
+from tests.web.test_in_browser import DESKTOP, NARROW, PHONE, RULES, Setting, visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WORKING = [Setting(PHONE), Setting(DESKTOP, "en-GB", scripts=True)]
+
+
+def signed_in(page: Page, live_server: LiveServer, world: World) -> Account:
+    client = Client()
+    made = editor(client, world)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    return made
+
+
+def change(world: World) -> str:
+    return f"{DESK}/contact-points/{world.id('Mottagningen')}/andra"
+
+
+@pytest.mark.parametrize("setting", WORKING, ids=str)
+def test_somebody_confirms_one_entry_and_corrects_another(
+    live_server: LiveServer, browser: Browser, world: World, setting: Setting
+) -> None:
+    with visitor(browser, setting) as page:
+        signed_in(page, live_server, world)
+        page.goto(f"{live_server.url}{DESK}")
+        line = page.locator(f"#rad-{world.id('Socialjouren')}")
+        line.get_by_role("button", name=setting.says("Stämmer", "Is right")).click()
+        expect(page.locator("main")).to_contain_text(setting.says("bekräftad i dag", "confirmed today"))
+        assert Verification.objects.filter(contact_point=world.records["Socialjouren"]).count() == 1
+        if setting.scripts:  # the line alone came, with what was done announced and the focus where it was
+            expect(page.locator("#besked")).to_contain_text("Socialjouren")
+            expect(page.locator(f"#svar-{world.id('Socialjouren')}")).to_be_focused()
+
+        page.goto(f"{live_server.url}{change(world)}")
+        page.get_by_role("button", name=setting.says("Webbformulär", "Web form"), exact=True).click()
+        expect(page.locator("#channels-6-url")).to_be_focused()
+        page.locator("#channels-6-url").fill("https://sodertalje.example/stod")
+        page.locator("#channels-0-number").fill("08-465 004 44")
+        page.locator("#change_note").fill("Nytt nummer från växeln")
+        page.locator("#change_note").press("Enter")
+        expect(page.locator("h1")).to_contain_text(setting.says("Blir det rätt?", "Is this right?"))
+        page.get_by_role("button", name=setting.says("Spara", "Save")).click()
+        expect(page.locator("h1")).to_contain_text(setting.says("Sparat", "Saved"))
+        content = Version.mechanism.filter(record=world.records["Mottagningen"]).latest("pk").content or {}
+        assert content["channels"][0]["number"] == "+46846500444"
+        assert content["channels"][6]["url"] == "https://sodertalje.example/stod"
+
+
+class Judge:
+    """Asks axe of one state after the other, with everything unfolded."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.wrong: dict[str, str] = {}
+
+    def __call__(self, state: str) -> None:
+        self.page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+        found = Axe().run(self.page, options=RULES)
+        if found.violations_count:
+            self.wrong[state] = found.generate_report()
+
+
+def test_axe_finds_nothing_on_the_desk_and_in_the_form_whatever_becomes_of_it(
+    live_server: LiveServer, browser: Browser, world: World
+) -> None:
+    with visitor(browser, Setting(PHONE, scripts=True)) as page:
+        signed_in(page, live_server, world)
+        judge = Judge(page)
+        page.goto(f"{live_server.url}{DESK}")
+        judge("desk")
+        page.goto(f"{live_server.url}{change(world)}")
+        page.locator("#channels-0-number").fill("12")
+        page.locator(".buttons [value=look]").click()
+        judge("form with faults")
+        page.locator("#channels-0-number").fill("08-465 004 44")
+        page.locator("#change_note").fill("Nytt nummer")
+        page.locator(".buttons [value=look]").click()
+        judge("look")
+        world.contact_point("Mottagningen", "mottagning_barn", "0181", "08-465 004 55")
+        page.locator("[value=save]").click()
+        expect(page.locator("h1")).to_contain_text("Någon annan hann före")
+        judge("clash")
+        assert judge.wrong == {}
+
+
+def test_axe_finds_nothing_on_the_pages_beside_the_form(
+    live_server: LiveServer, browser: Browser, world: World
+) -> None:
+    with visitor(browser, Setting(DESKTOP, "en-GB", "dark", scripts=True)) as page:
+        signed_in(page, live_server, world)
+        judge = Judge(page)
+        for act in ("andra", "historik", "visning", "sparad/1", "avsluta"):
+            page.goto(f"{live_server.url}{change(world).replace('andra', act)}")
+            judge(act)
+        page.goto(f"{live_server.url}{DESK}/ny/bodies?organisation={world.id('office')}")
+        judge("new group")
+        assert judge.wrong == {}
+
+
+def test_nothing_is_wider_than_the_narrowest_screen(live_server: LiveServer, browser: Browser, world: World) -> None:
+    with visitor(browser, Setting(NARROW, scripts=True)) as page:
+        signed_in(page, live_server, world)
+        for address in (DESK, change(world), change(world).replace("andra", "historik")):
+            page.goto(f"{live_server.url}{address}")
+            page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+            assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], address
