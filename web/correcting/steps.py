@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.content import VISIBILITIES
-from partners.maintaining import Impact, NotAllowed, Stale, Unknown
+from partners.maintaining import NotAllowed, Stale, Unknown
 from records.content import kinds, targets
-from records.moment import STOCKHOLM, Moment
+from records.moment import Moment
 from records.reading import Label, Reader
 from records.recording import NotRecorded
 from registry.differing import differences
@@ -28,14 +28,13 @@ from registry.naming import CHANNEL_TYPES
 from web.correcting.asked import Faulty, content_sent, number, values_sent, wanted
 from web.correcting.case import Case
 from web.correcting.faults import POSSIBLY, Fault, of_problems, of_right, without_what_identifies
+from web.correcting.impact import impact_context
 from web.correcting.rows import acted
 from web.correcting.values import TEXTS, Values, one, rows_of, seen_in_form
 from web.correcting.widgets import CHOICES, Shown, in_english, shown
 from web.indexing import not_indexed
 from web.labels import FIELDS
 
-MOST_GAPS = 10
-"""How many of the hours that are left with no one a page names."""
 NAME_TYPES = ("earlier", "alternative", "short")
 
 
@@ -197,24 +196,6 @@ def _look_page(request: HttpRequest, case: Case, values: Values, made: Made) -> 
     return not_indexed(render(request, "web/correcting/look.html", context))
 
 
-def impact_context(reader: Reader, impact: Impact) -> dict[str, Any]:
-    """Who relies on what is changed, and the hours that are left with no one, for a page."""
-    named = {identity for gap in impact.gaps for identity in (gap.function, gap.area)}
-    labels = reader.labels(named)
-    gaps = [
-        {
-            "whose": (labels[gap.function].name, labels[gap.area].name),
-            "start": gap.start.astimezone(STOCKHOLM),
-            "end": gap.end.astimezone(STOCKHOLM),
-        }
-        for gap in impact.gaps[:MOST_GAPS]
-        if gap.function in labels and gap.area in labels
-    ]
-    gaps.sort(key=lambda gap: [name.sv for name in gap["whose"]])  # those of one function together, each in its order
-    relied = [one for one in impact.relied_on_by if one.kind not in ("contact_point", "organisation")]
-    return {"relied_on_by": relied, "gaps": gaps, "more_gaps": len(impact.gaps) - len(gaps)}
-
-
 def _clash_page(request: HttpRequest, case: Case, values: Values, *, unanswered: bool = False) -> HttpResponse:
     """Others changed the entry meanwhile: theirs and one's own side by side, field by field, and a choice."""
     theirs = _theirs(case)
@@ -239,10 +220,9 @@ def _clash_page(request: HttpRequest, case: Case, values: Values, *, unanswered:
 
 def _told(kind: str, clash: Clash, names: Mapping[UUID, Label]) -> tuple[Clash, Any, Any]:
     """A field with what each of the two changed in it, in words."""
-    return clash, *(
-        differences(kind, _alone(clash, clash.base), _alone(clash, value), names)
-        for value in (clash.theirs, clash.mine)
-    )
+    before = _alone(clash, clash.base)
+    theirs, mine = (differences(kind, before, _alone(clash, value), names) for value in (clash.theirs, clash.mine))
+    return clash, theirs, mine
 
 
 def _alone(clash: Clash, value: Any) -> dict[str, Any]:

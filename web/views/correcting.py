@@ -26,7 +26,8 @@ from registry.keeping.preview import previews
 from registry.keeping.told import impact_of_version
 from web.correcting.asked import number
 from web.correcting.case import case_of, desk_of_entry, kind_with_form, new_case
-from web.correcting.steps import first_form, identity_of, impact_context, sent_form
+from web.correcting.impact import impact_context
+from web.correcting.steps import first_form, identity_of, sent_form
 from web.indexing import not_indexed
 from web.templatetags.samverkan import path_of
 from web.views.records import LISTED
