@@ -33,6 +33,8 @@ class Person:
     """Whether a role is not held in this session, which was signed in to without the second factor it needs."""
     administers: bool = False
     """Whether there is an organisation whose members, keys or webhooks the account sees to."""
+    coordinates: bool = False
+    """Whether the account coordinates an area."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,10 @@ def person_of(request: HttpRequest) -> Person | None:
     needs = {role for _, role in held} & set(settings.SECOND_FACTOR_ROLES)
     lacks = bool(needs) and not has_second_factor(request, account)
     administers = any(role in ADMINISTERING for _, role in held)
-    return Person(account.name or account.email, tuple(Text(sv=name) for name in names), lacks, administers)
+    coordinates = any(role == Role.COORDINATOR for _, role in held)
+    return Person(
+        account.name or account.email, tuple(Text(sv=name) for name in names), lacks, administers, coordinates
+    )
 
 
 def way_to_second_factor(request: HttpRequest) -> str:

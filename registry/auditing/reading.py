@@ -30,9 +30,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def read_survey(moment: Moment, scope: Scope) -> Survey:
+def read_survey(moment: Moment, scope: Scope, *, contact_points: bool = True) -> Survey:
     """Everything believed at `moment.known_at` that an audit of the scope can need. At most eight queries, one
     more where an older law is cited, and for organisations one more for each level of their units.
+
+    Without `contact_points` what is agreed is told, and not who answers: they are most of what there is to read.
 
     Reads around the rules of visibility, as the system: what rules may tell of it is said in `registry.auditing`.
     """
@@ -46,6 +48,8 @@ def read_survey(moment: Moment, scope: Scope) -> Survey:
         others = others.exclude(~Q(record__in=_ever_serving("pathway", looked_at.of_pathways)), version__kind="pathway")
         points = points.filter(record__in=serving)
         checks = checks.filter(contact_point__in=serving)
+    if not contact_points:
+        points, checks = points.none(), checks.none()
     cycles: dict[int, int] = {}
     stretches = [*_stretches(others), *_slim(points, cycles)]
     contents = partial(_stretches, points)

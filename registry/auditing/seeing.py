@@ -56,14 +56,18 @@ def finding_seen(viewer: Viewer, identity: UUID, moment: Moment) -> Finding:
 
 
 def scopes_of(viewer: Viewer, asked: Asked) -> list[Scope]:
-    """What has to be audited for the viewer: the areas coordinated, and the organisations acted for."""
+    """What has to be audited for the viewer: the areas coordinated, and the organisations acted for.
+
+    Who coordinates the area asked about sees everything in it, and what the own organisations must act on is among it.
+    """
     area = None if asked.area is None else frozenset({asked.area})
     organisations = None if asked.organisation is None else frozenset({asked.organisation})
     own = frozenset(one for one in viewer.organisations if _owns(viewer, one))
     found = []
-    if viewer.areas and viewer.may(Act.AUDIT, [Standing.AREA]):
+    coordinates = bool(viewer.areas) and viewer.may(Act.AUDIT, [Standing.AREA])
+    if coordinates:
         found.append(Scope(area or viewer.areas, organisations, asked.focus_area))
-    if own:
+    if own and not (coordinates and asked.area in viewer.areas):
         found.append(Scope(area, organisations or own, asked.focus_area))
     return found
 

@@ -77,7 +77,7 @@ def cases(reader: Reader, area: UUID, chosen: Chosen = EVERYTHING, drafts: Itera
     if not chain.areas or chain.areas[0].id != area:
         return None
     being_written = [draft for draft in drafts if chain.place_of(draft.get("areas", [])) is not None]
-    situations, groups = _Kinship(reader, "situation"), _Kinship(reader, "target_group")
+    situations, groups = Kinship(reader, "situation"), Kinship(reader, "target_group")
     starting = reader.of("function").referred_to_by("pathway", ["starts", "also_starts"]).all()
     known = {entry.id for entry in starting}
     starting += reader.of("function").identified((_starts_of(being_written) | chosen.starts) - known).all()
@@ -93,8 +93,8 @@ def cases(reader: Reader, area: UUID, chosen: Chosen = EVERYTHING, drafts: Itera
     return Cases(_label(chain.areas[0]), tuple(found.case(*one) for one in asked))
 
 
-class _Kinship:
-    """All that holds of a coded kind, and what counts for what."""
+class Kinship:
+    """All that holds of a coded kind, and what counts for what: wider and narrower cases of it too. One query."""
 
     def __init__(self, reader: Reader, kind: str) -> None:
         self.entries = reader.of(kind).all()
@@ -108,7 +108,7 @@ class _Kinship:
 class _Found:
     """The most local pathways for each case, by the identities of situation, target group and starting function."""
 
-    def __init__(self, chain: Chain, situations: _Kinship, groups: _Kinship) -> None:
+    def __init__(self, chain: Chain, situations: Kinship, groups: Kinship) -> None:
         self._chain = chain
         self._situations = situations
         self._groups = groups

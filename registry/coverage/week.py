@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 
 from partners.hours import DayClass, day_classes, day_name
 from partners.hours.wallclock import STOCKHOLM, Span
@@ -73,27 +73,47 @@ def week(*several: Judged) -> Week:
     return Week(tuple(hours(weekday) for weekday in range(7)), tuple(Holiday(d, _name(d), hours(d)) for d in apart))
 
 
-def _by_hour(
-    spans: Iterable[Span], hour_of: Callable[[int], tuple[int | date, int, int]]
-) -> dict[int | date, list[int]]:
+def _by_hour(spans: Iterable[Span], hour_of: Callable[[int], tuple[int | date, int]]) -> dict[int | date, list[int]]:
     """Seconds by hour, by weekday (0: Monday) or, for what stands apart, by date."""
     found: dict[int | date, list[int]] = defaultdict(lambda: [0] * HOURS)
-    for start, end in spans:
-        at = start
-        while at < end:
-            day, hour, ends = hour_of(at)
-            until = min(end, ends)
-            found[day][hour] += until - at
-            at = until
+    for hour, lasts in _seconds_by_hour(spans).items():
+        day, of_the_day = hour_of(hour)
+        found[day][of_the_day] += lasts
     return found
 
 
-def _hour_of(at: int) -> tuple[int | date, int, int]:
-    """The weekday (or the date, of what stands apart) and hour of an instant, and the instant at which it ends."""
-    wall = datetime.fromtimestamp(at, STOCKHOLM)
+def _seconds_by_hour(spans: Iterable[Span]) -> dict[int, int]:
+    """Seconds by the hour since 1970. Of a long span only the ends are looked at: a county has some hundred thousand.
+
+    Hours on the wall in Stockholm begin with those of UTC since 1900.
+    """
+    found: dict[int, int] = defaultdict(int)
+    begun: dict[int, int] = defaultdict(int)
+    for start, end in spans:
+        first, last = -(-start // _HOUR), end // _HOUR
+        if first > last:
+            found[last] += end - start
+            continue
+        if start < first * _HOUR:
+            found[first - 1] += first * _HOUR - start
+        if end > last * _HOUR:
+            found[last] += end - last * _HOUR
+        begun[first] += 1
+        begun[last] -= 1
+    going_on = 0
+    for hour, until in pairwise(sorted(begun)):
+        going_on += begun[hour]
+        for one in range(hour, until) if going_on else ():
+            found[one] += going_on * _HOUR
+    return found
+
+
+def _hour_of(hour: int) -> tuple[int | date, int]:
+    """The weekday (or the date, of what stands apart) and the hour on the wall, of an hour since 1970."""
+    wall = datetime.fromtimestamp(hour * _HOUR, STOCKHOLM)
     day = wall.date()
     apart = not _APART.isdisjoint(day_classes(day))
-    return day if apart else day.weekday(), wall.hour, at + _HOUR - wall.minute * 60 - wall.second
+    return day if apart else day.weekday(), wall.hour
 
 
 def _name(day: date) -> Text:

@@ -181,6 +181,11 @@ PAGES: dict[str, Page] = {
     "web:entry-preview": _safe("/vara-uppgifter/contact-points/{id}/visning", "nothing", status=(302, 404)),
     "web:findings": _page("/granskning", GET=(302, 200), POST=(302, 404), form="doing=accept&finding=nothing"),
     "web:findings-file": _page("/granskning.csv", GET=(302, 200)),
+    # For coordinators, in tests/web/test_overview.py; the accounts here coordinate nothing.
+    "web:overview": _safe("/oversikt", status=(302, 403)),
+    "web:overview-part": _safe("/oversikt/del/timmar", status=(302, 403)),
+    "web:overview-list": _safe("/oversikt/gar-ut", status=(302, 403)),
+    "web:overview-file": _safe("/oversikt/gar-ut.csv", status=(302, 403)),
     "web:citation": _safe("/h/{citation}", "public", "mixed", "professionals", "parties"),
     # What may be seen of a draft or proposal, and who signs, is told in tests/web/test_agreeing.py.
     "web:agreements": _page("/forslag", GET=(302, 200)),

@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from django.test import Client
 from openpyxl import load_workbook
+from pytest_django.plugin import DjangoDbBlocker
 
 from partners.models import Role
 from records.models import Event
@@ -21,18 +22,27 @@ from registry.auditing.finding import id_of
 from registry.auditing.models import AcceptedFinding
 from tests.auditing.world import agreement, at_noon, party, town
 from tests.partners.world import World
+from tests.security.world import forgotten
 
 BEFORE = "2026-11-23T11:00"
 REASON = "Nämnden tar upp den i januari."
 
 
-@pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC), tick=False):
-        made = town()
-    for _ in at_noon():
-        made.names["sen"] = agreement(made, "Sen översyn", review_by="2026-06-30")
+@pytest.fixture(scope="module")
+def ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The town with a late review, made once; what a test does in it is undone."""
+    with django_db_blocker.unblock(), forgotten():
+        with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC), tick=False):
+            made = town()
+        for _ in at_noon():
+            made.names["sen"] = agreement(made, "Sen översyn", review_by="2026-06-30")
         yield made
+
+
+@pytest.fixture
+def world(ground: World, db: None) -> Iterator[World]:
+    for _ in at_noon():
+        yield ground
 
 
 def signed_in(world: World, *memberships: Any) -> Client:

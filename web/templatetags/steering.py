@@ -116,13 +116,14 @@ def _counted(context: template.Context, count: Count) -> SafeString | str:
     """A number; on a page that says where its list is (`opens`: addresses by name) as a link. Nought opens none."""
     address = (context.get("opens") or {}).get(count.of)
     if not address or not count.number:
-        return str(count.number)
+        return format_html('<span class="nought">{}</span>', count.number)
     narrowed = urlencode(count.narrowed)
     return format_html('<a href="{}">{}</a>', f"{address}&{narrowed}" if narrowed else address, count.number)
 
 
 def _named(context: template.Context, named: Named) -> SafeString | str:
     query: Any = context.get("query")
-    if not query:
+    if query is None:
         return words(named.name)
-    return format_html('<a href="{}?{}">{}</a>', path_of(named.kind, named.id), query, words(named.name))
+    path = path_of(named.kind, named.id)
+    return format_html('<a href="{}">{}</a>', f"{path}?{query}" if query else path, words(named.name))

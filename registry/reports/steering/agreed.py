@@ -31,7 +31,7 @@ def is_agreed(stretch: Stretch) -> bool:
 def agreements(ground: Ground) -> tuple[Agreed, ...]:
     """The agreements in force, a row for each party that is bound: by party, then by title."""
     found = [
-        _agreed(ground, stretch, party)
+        agreed_with(ground, stretch, party)
         for stretch in ground.now("routine")
         if is_agreed(stretch)
         for party in stretch.content.get("parties") or ()
@@ -40,7 +40,8 @@ def agreements(ground: Ground) -> tuple[Agreed, ...]:
     return tuple(sorted(found, key=lambda row: (by_name(row.party), by_name(row.agreement))))
 
 
-def _agreed(ground: Ground, stretch: Stretch, party: dict[str, Any]) -> Agreed:
+def agreed_with(ground: Ground, stretch: Stretch, party: dict[str, Any]) -> Agreed:
+    """How an agreement stands with one of its parties."""
     decision = stretch.content.get("decision") or {}
     last = last_followed_up(ground.survey, stretch.record, ground.on)
     return Agreed(

@@ -1,4 +1,4 @@
-"""What the parts of the report are worked out from: one survey of the body's areas, and its meetings."""
+"""What the parts of a report are worked out from: one survey of some areas, and the meetings of a body."""
 
 from __future__ import annotations
 
@@ -24,11 +24,16 @@ WITHOUT_MEETINGS = timedelta(days=183)
 
 @dataclass(frozen=True)
 class Ground:
-    """A body, what it governs, and everything believed of that (see `read_survey`)."""
+    """Some areas, everything believed of them (see `read_survey`), and a body whose meetings say how far to look.
+
+    `chosen`: the areas, before what lies in them. `changes_from`: from which day changes are told, if that was chosen.
+    """
 
     survey: Survey
-    body: Stretch
     scope: Scope
+    chosen: tuple[UUID, ...]
+    body: Stretch | None = None
+    changes_from: date | None = None
 
     @property
     def on(self) -> date:
@@ -37,24 +42,26 @@ class Ground:
 
     @cached_property
     def areas(self) -> frozenset[UUID]:
-        """The body's areas, with what lies in them."""
+        """The areas, with what lies in them."""
         parents = {area: {parent} for area, parent in self.survey.parents.items()}
-        return with_what_lies_in(frozenset(self.body.refers("areas")), parents)
+        return with_what_lies_in(frozenset(self.chosen), parents)
 
     @cached_property
     def organisations(self) -> tuple[UUID, ...]:
         """The body's owner and those who sit in it."""
+        if self.body is None:
+            return ()
         members = (UUID(member["organisation"]) for member in self.body.content.get("members") or ())
         return tuple(dict.fromkeys((*self.body.refers("owner"), *members)))
 
     def now(self, *kinds: str) -> Iterator[Stretch]:
-        """What holds on the day for each record of the kinds that is within the body's areas, or is its own."""
+        """What holds on the day for each record of the kinds that is within the areas."""
         for stretch in self.survey.of(*kinds):
             if stretch.first <= self.on < stretch.until and self.concerns(stretch):
                 yield stretch
 
     def concerns(self, stretch: Stretch) -> bool:
-        """Whether a record is about the body's areas: by those it serves, or else those its owners do."""
+        """Whether a record is about the areas: by those it serves, or else those its owners do."""
         return not self.areas.isdisjoint(areas_of(self.survey, stretch))
 
     def named(self, identity: UUID, kind: str = "organisation") -> Named:
@@ -73,6 +80,8 @@ class Ground:
     @cached_property
     def meetings(self) -> list[tuple[PartialDate, Stretch]]:
         """The body's meetings, held and planned, in order of days."""
+        if self.body is None:
+            return []
         found = [
             (PartialDate.model_validate(stretch.content["held"]), stretch)
             for stretch in self.survey.of("joint_activity")
@@ -108,7 +117,9 @@ class Ground:
 
     @property
     def since(self) -> date:
-        """From which day changes are told: that of the last meeting, so that nothing falls between."""
+        """From which day changes are told: the one chosen, or else that of the last meeting."""
+        if self.changes_from is not None:
+            return self.changes_from
         return self.last_meeting.day.earliest() if self.last_meeting else self.on - WITHOUT_MEETINGS
 
     @property

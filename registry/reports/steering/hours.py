@@ -36,17 +36,18 @@ def hours(ground: Ground, viewer: Viewer) -> Hours:
     first, until = ground.on, ground.on + timedelta(weeks=WEEKS_AHEAD)
     start, end = (datetime.combine(day, time(), STOCKHOLM) for day in (first, until))
     reader = Reader(viewer, ground.survey.moment)
-    of_areas = sorted((ground.named(area, "area") for area in ground.body.refers("areas")), key=by_name)
+    of_areas = sorted((ground.named(area, "area") for area in ground.chosen), key=by_name)
     covered = [(area, coverage(reader, Question(area.id, start, end)).pathways) for area in of_areas]
     weeks = [(area, week(*(one.judged for one in pathways))) for area, pathways in covered]
     return Hours(
         until,
-        tuple(hour for area, found in weeks for hour in _hours(area, found)),
-        tuple(holiday for area, found in weeks for holiday in _holidays(area, found)),
+        tuple(hour for area, found in weeks for hour in hours_of(area, found)),
+        tuple(holiday for area, found in weeks for holiday in holidays_of(area, found)),
     )
 
 
-def _hours(area: Named, found: Week) -> Iterator[CoveredHour]:
+def hours_of(area: Named, found: Week) -> Iterator[CoveredHour]:
+    """The hours of the week of an area, in whole minutes."""
     for weekday, day in enumerate(found.days):
         for hour in range(HOURS):
             yield CoveredHour(
@@ -59,7 +60,8 @@ def _hours(area: Named, found: Week) -> Iterator[CoveredHour]:
             )
 
 
-def _holidays(area: Named, found: Week) -> Iterator[HolidayAhead]:
+def holidays_of(area: Named, found: Week) -> Iterator[HolidayAhead]:
+    """The holidays and eves ahead of an area, in whole minutes."""
     for holiday in found.holidays:
         told = holiday.hours
         required, no_one, unknown = (sum(some) // 60 for some in (told.required, told.no_one, told.unknown))

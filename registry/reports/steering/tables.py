@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from records.content import PartialDate
 from registry.naming import KINDS
-from registry.reports.steering.answer import SteeringReport
+from registry.reports.steering.answer import Agreed, Expiring, RecordedSince, SteeringReport
 from registry.reports.steering.wording import (
     EXPIRES,
     HAPPENED,
@@ -45,17 +45,25 @@ def _day(found: PartialDate | None) -> str | None:
     return found.value if found else None
 
 
+def agreement_cells(row: Agreed) -> tuple[Cell, ...]:
+    """How an agreement stands with a party."""
+    return (
+        row.party, row.agreement, row.called, _day(row.signed) or NOT_SIGNED, row.decided_by, _day(row.decided),
+        row.by_management, _day(row.followed_up), row.valid_until, row.review_by,
+    )  # fmt: skip
+
+
 def _agreements(report: SteeringReport) -> Iterator[Sequence[Cell]]:
-    for row in report.agreements:
-        yield (
-            row.party, row.agreement, row.called, _day(row.signed) or NOT_SIGNED, row.decided_by, _day(row.decided),
-            row.by_management, _day(row.followed_up), row.valid_until, row.review_by,
-        )  # fmt: skip
+    return map(agreement_cells, report.agreements)
+
+
+def expiring_cells(row: Expiring) -> tuple[Cell, ...]:
+    """What runs out."""
+    return row.day, EXPIRES[row.what], row.record, KINDS[row.record.kind], row.owners
 
 
 def _expiring(report: SteeringReport) -> Iterator[Sequence[Cell]]:
-    for row in report.deadlines:
-        yield row.day, EXPIRES[row.what], row.record, KINDS[row.record.kind], row.owners
+    return map(expiring_cells, report.deadlines)
 
 
 def _proposals(report: SteeringReport) -> Iterator[Sequence[Cell]]:
@@ -89,9 +97,13 @@ def _changes_alike(report: SteeringReport) -> Iterator[Sequence[Cell]]:
         yield KINDS[row.kind], HAPPENED[row.happened], row.changes, row.last, told
 
 
+def change_cells(row: RecordedSince) -> tuple[Cell, ...]:
+    """A change, with who made it where that may be told."""
+    return row.at, row.record, KINDS[row.record.kind], HAPPENED[row.happened], row.valid_from, row.by
+
+
 def _changes(report: SteeringReport) -> Iterator[Sequence[Cell]]:
-    for row in report.changes:
-        yield row.at, row.record, KINDS[row.record.kind], HAPPENED[row.happened], row.valid_from, row.by
+    return map(change_cells, report.changes)
 
 
 def _training(report: SteeringReport) -> Iterator[Sequence[Cell]]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from partners.access import Viewer
 from partners.authors import authors_of
 from records.content import PartialDate
 from records.history import recorded
-from records.models import Version
+from records.models import Link, Version
 from records.moment import STOCKHOLM
 from records.reading import Reader
 from records.text import Text
@@ -84,21 +84,30 @@ def _to_decide(ground: Ground, found: Finding) -> ToDecide:
     )
 
 
-def changes(ground: Ground, viewer: Viewer) -> tuple[tuple[RecordedSince, ...], int]:
+def changes(
+    ground: Ground, viewer: Viewer, most: int = MOST_CHANGES, only: Q | None = None
+) -> tuple[tuple[RecordedSince, ...], int]:
     """What has been recorded since the last meeting about the body and its areas, the newest first; and how many more
-    there are. At most four queries."""
-    moment = ground.survey.moment
+    there are. At most six queries. `only`: which of the versions, when not all are asked for."""
+    rows = recorded_since(ground).filter(only or Q()).order_by("-pk")
+    newest = list(rows.select_related("record")[:most])
+    return tuple(_changes(ground, viewer, newest)), max(0, rows.count() - most)
+
+
+def recorded_since(ground: Ground) -> QuerySet[Version]:
+    """The versions of what concerns the body and its areas that were recorded since the last meeting."""
     since = datetime.combine(ground.since, time(), STOCKHOLM)
-    rows = Version.mechanism.filter(
-        record__uuid__in=_watched(ground), recorded_at__gte=since, recorded_at__lte=moment.known_at
-    ).order_by("-pk")
-    newest = list(rows.select_related("record")[:MOST_CHANGES])
-    return tuple(_changes(ground, viewer, newest)), max(0, rows.count() - MOST_CHANGES)
+    within = Link.objects.filter(kind="contact_point", role="areas", target__uuid__in=sorted(ground.areas))
+    watched = Q(record__uuid__in=_watched(ground)) | Q(record__in=within.values("version__record"))
+    return Version.mechanism.filter(
+        watched, recorded_at__gte=since, recorded_at__lte=ground.survey.moment.known_at, kind__in=TOLD
+    )
 
 
 def _watched(ground: Ground) -> list[UUID]:
-    found = {ground.body.record}
-    for stretch in ground.survey.of(*TOLD):
+    """What is watched beside contact points, which are so many that the database finds them."""
+    found = {ground.body.record} if ground.body else set()
+    for stretch in ground.survey.of(*(kind for kind in TOLD if kind != "contact_point")):
         if stretch.record not in found and ground.concerns(stretch):
             found.add(stretch.record)
     return sorted(found)
@@ -107,19 +116,25 @@ def _watched(ground: Ground) -> list[UUID]:
 def _changes(ground: Ground, viewer: Viewer, versions: Sequence[Version]) -> Iterator[RecordedSince]:
     """The changes, with who made them where the viewer may know; of contact points their own pages tell it."""
     asked = [version.pk for version in versions if version.kind != "contact_point"]
-    found = recorded(Reader(viewer, ground.survey.moment), Version.mechanism.filter(pk__in=asked))
+    reader = Reader(viewer, ground.survey.moment)
+    found = recorded(reader, Version.mechanism.filter(pk__in=asked))
     authors = authors_of(viewer, [one.entry for one in found])
+    points = reader.labels({version.record.uuid for version in versions if version.kind == "contact_point"})
     for version in versions:
+        label = points.get(version.record.uuid)
         yield RecordedSince(
             at=version.recorded_at,
-            record=ground.named(version.record.uuid, version.kind),
-            happened=_happened(version),
+            record=Named(id=label.id, kind=label.kind, code=label.key, name=label.name)
+            if label
+            else ground.named(version.record.uuid, version.kind),
+            happened=happened(version),
             valid_from=version.valid_from,
             by=(authors[version.pk].name or None) if version.pk in authors else None,
         )
 
 
-def _happened(version: Version) -> Happened:
+def happened(version: Version) -> Happened:
+    """What a version did to its record."""
     if version.ends:
         return "ended"
     return "created" if version.number == 1 else "changed"

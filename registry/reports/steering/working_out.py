@@ -9,6 +9,7 @@ from records.moment import Moment
 from records.reading import Reader
 from registry.auditing.reading import read_survey
 from registry.auditing.scope import Scope
+from registry.auditing.survey import Stretch
 from registry.reports.steering import agreed, grouped, told
 from registry.reports.steering.answer import SteeringReport
 from registry.reports.steering.ground import Ground
@@ -31,13 +32,13 @@ def steering_report(viewer: Viewer, moment: Moment, body: UUID) -> SteeringRepor
     if entry is None:
         return None
     _refuse(viewer, body)
-    areas = frozenset(UUID(area) for area in entry.content.get("areas") or ())
-    scope = Scope(areas)
+    areas = tuple(UUID(area) for area in entry.content.get("areas") or ())
+    scope = Scope(frozenset(areas))
     survey = read_survey(moment, scope)
     stretch = survey.at(body, moment.on)
     if stretch is None:
         raise RuntimeError("the body has just been read")
-    return _report(Ground(survey, stretch, scope), viewer)
+    return _report(Ground(survey, scope, areas, stretch), viewer, stretch)
 
 
 def _refuse(viewer: Viewer, body: UUID) -> None:
@@ -53,14 +54,14 @@ def _refuse(viewer: Viewer, body: UUID) -> None:
         raise NotSeen
 
 
-def _report(ground: Ground, viewer: Viewer) -> SteeringReport:
+def _report(ground: Ground, viewer: Viewer, body: Stretch) -> SteeringReport:
     changes, more = told.changes(ground, viewer)
     found = hours(ground, viewer)
     agreements, deadlines, measures = agreed.agreements(ground), agreed.expiring(ground), agreed.measures(ground)
     findings = told.findings(ground, viewer)
     return SteeringReport(
-        body=ground.named(ground.body.record),
-        areas=ground.all_named(ground.body.refers("areas")),
+        body=ground.named(body.record),
+        areas=ground.all_named(ground.chosen),
         on=ground.on,
         known_at=ground.survey.moment.known_at,
         last_meeting=ground.last_meeting,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from io import StringIO
@@ -14,6 +15,8 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from records.moment import STOCKHOLM, Moment
 from registry.coverage.ahead import ahead, months_ahead
@@ -21,6 +24,7 @@ from registry.coverage.judging import Judged, together
 from registry.coverage.models import KeptCoverage
 from registry.coverage.over_time import Question, coverage
 from registry.coverage.reaching import Unveiled
+from registry.coverage.spans import joined
 from registry.coverage.week import week
 from tests.partners.world import World
 from tests.registry.coverage.generated import Town
@@ -161,6 +165,18 @@ def test_the_week_counts_the_repeated_hour_twice_and_the_skipped_one_never() -> 
         span = int(start.timestamp()), int(datetime.combine(day, datetime.max.time(), STOCKHOLM).timestamp()) + 1
         judged = together([Judged({("gap", "closed"): [span]})])
         assert week(judged).days[6].no_one[1:4] == (3600, lasts, 3600)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 30 * 3600), st.integers(1, 9 * 3600)), max_size=6))
+def test_the_week_counts_the_seconds_of_every_hour(found: list[tuple[int, int]]) -> None:
+    monday = int(datetime(2026, 11, 23, tzinfo=STOCKHOLM).timestamp())
+    spans = joined(sorted((monday + start, monday + start + lasts) for start, lasts in found))
+    counted = Counter((at - monday) // 3600 for start, end in spans for at in range(start, end))
+    days = week(Judged({("gap", "closed"): spans})).days
+    assert {(day, hour): days[day].no_one[hour] for day in (0, 1) for hour in range(24)} == {
+        (day, hour): counted[day * 24 + hour] for day in (0, 1) for hour in range(24)
+    }
 
 
 # --- The command ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,70 @@
+"""The overview in a real browser: axe, no sideways scrolling, and what comes after the page with and without scripts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from partners.models import Membership, Role
+from tests.lookup.world import World
+from tests.web.registry import EMAIL, PASSWORD, account
+from tests.web.test_in_browser import DESKTOP, PHONE, RULES, Setting, visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SETTINGS = [
+    Setting(PHONE, "sv-SE", "dark", scripts=True),
+    Setting(DESKTOP, "en-GB", "light"),
+    Setting(PHONE, "en-GB", "light", scripts=True),
+]
+
+
+def coordinating(world: World) -> None:
+    made = account(world)
+    Membership.objects.filter(account=made).update(role=Role.COORDINATOR, area=world.records["01"])
+
+
+def fine(page: Page, setting: Setting) -> None:
+    if not setting.scripts:
+        return  # axe is a script: where none run it would wait for ever
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found] == []
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= page.evaluate("window.innerWidth")
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=str)
+def test_a_coordinator_goes_from_a_number_to_its_list_and_to_another_day(
+    live_server: LiveServer, browser: Browser, world: World, setting: Setting
+) -> None:
+    coordinating(world)
+    with visitor(browser, setting) as page:
+        page.goto(f"{live_server.url}/logga-in/?next=/oversikt")
+        page.locator("#id_username").fill(EMAIL)
+        page.locator("#id_password").fill(PASSWORD)
+        page.locator("form.sign-in button").first.click()
+        severity = page.locator("#del-avvikelser .figures li").first
+        if setting.scripts:
+            expect(severity).to_be_visible()
+            expect(page.locator("#del-timmar figure, #del-timmar p").first).to_be_visible()
+        else:
+            expect(severity).to_have_count(0)
+            page.locator("#del-avvikelser a").click()
+            expect(severity).to_be_visible()
+            page.locator(".kind a").click()
+        fine(page, setting)
+        page.locator(".matrix td a").first.click()
+        expect(page.locator("h1")).to_have_text(
+            setting.says("Vägar för varje situation och målgrupp", "Pathways for each situation and target group")
+        )
+        page.locator("#tid summary").click()
+        page.locator("#on").fill("2025-06-01")
+        page.locator("#tid button").click()
+        expect(page.locator(".not-now")).to_be_visible()
+        fine(page, setting)
+        page.locator("h1 ~ table a, .rows tbody a").first.click()
+        expect(page).to_have_url(re.compile("on=2025-06-01"))
