@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tests.security.table import ADMINISTER, BEGIN_DRAFTS, KEEP, METHODS, SUBSCRIBE
+from tests.security.table import ADMINISTER, BEGIN_DRAFTS, COORDINATE, KEEP, METHODS, OTHER_COORDINATORS, SUBSCRIBE
 
 Statuses = int | tuple[int, int]
 
@@ -43,6 +43,12 @@ def _office(more: str, may: frozenset[str] = ADMINISTER, **further: int) -> Page
     page = _page(f"/organisationer/{{id}}/{more}", "socialkontoret", GET=(302, 403), POST=(302, 403))
     gets = {"GET": 404, "POST": 404} | further
     return replace(page, may=may, further=gets | {"HEAD": gets["GET"]})
+
+
+def _coordinating(address: str) -> Page:
+    """A page that is read by those who coordinate an area."""
+    page = _page(address, GET=(302, 403))
+    return replace(page, may=COORDINATE | OTHER_COORDINATORS, further={"GET": 200, "HEAD": 200})
 
 
 def _personal(address: str, get: int, post: int, *, options: int = 200, put: int = 405, patch: int = 405) -> Page:
@@ -181,11 +187,11 @@ PAGES: dict[str, Page] = {
     "web:entry-preview": _safe("/vara-uppgifter/contact-points/{id}/visning", "nothing", status=(302, 404)),
     "web:findings": _page("/granskning", GET=(302, 200), POST=(302, 404), form="doing=accept&finding=nothing"),
     "web:findings-file": _page("/granskning.csv", GET=(302, 200)),
-    # For coordinators, in tests/web/test_overview.py; the accounts here coordinate nothing.
-    "web:overview": _safe("/oversikt", status=(302, 403)),
-    "web:overview-part": _safe("/oversikt/del/timmar", status=(302, 403)),
-    "web:overview-list": _safe("/oversikt/gar-ut", status=(302, 403)),
-    "web:overview-file": _safe("/oversikt/gar-ut.csv", status=(302, 403)),
+    # Of an area that each coordinates; whose lists and what stands on them: tests/web/test_overview.py.
+    "web:overview": _coordinating("/oversikt"),
+    "web:overview-part": _coordinating("/oversikt/del/timmar"),
+    "web:overview-list": _coordinating("/oversikt/gar-ut"),
+    "web:overview-file": _coordinating("/oversikt/gar-ut.csv"),
     "web:citation": _safe("/h/{citation}", "public", "mixed", "professionals", "parties"),
     # What may be seen of a draft or proposal, and who signs, is told in tests/web/test_agreeing.py.
     "web:agreements": _page("/forslag", GET=(302, 200)),

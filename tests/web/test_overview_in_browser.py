@@ -1,4 +1,4 @@
-"""The overview in a real browser: axe, no sideways scrolling, and what comes after the page with and without scripts."""
+"""The overview in a real browser: axe, no sideways scrolling, and what comes later, with and without scripts."""
 
 from __future__ import annotations
 
