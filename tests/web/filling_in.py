@@ -19,6 +19,7 @@ class Fields(HTMLParser):
     buttons: list[str] = field(default_factory=list)
     _inside: bool = False
     _select: str = ""
+    _area: str = ""
     _options: list[tuple[str, bool]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -44,15 +45,25 @@ class Fields(HTMLParser):
             self.sent.append((name, given.get("value") or ""))
         elif tag == "button":
             self.buttons.append(given.get("value") or "")
+        elif tag == "textarea":
+            self._area = name
+            self.sent.append((name, ""))
         elif tag == "select":
             self._select, self._options = name, []
         elif tag == "option" and self._select:
             self._options.append((given.get("value") or "", "selected" in given))
 
+    def handle_data(self, data: str) -> None:
+        """What stands in a text area; a line break right at its beginning is none."""
+        if self._area:
+            self.sent[-1] = (self._area, (self.sent[-1][1] + data).removeprefix("\n"))
+
     def handle_endtag(self, tag: str) -> None:
         """Note what is chosen, or where the form ends."""
         if tag == "form" and self.form:
             self._inside = False
+        if tag == "textarea":
+            self._area = ""
         if tag == "select" and self._inside and self._select:
             chosen = [value for value, is_chosen in self._options if is_chosen] or [self._options[0][0]]
             self.sent.append((self._select, chosen[0]))

@@ -24,6 +24,7 @@ from records.moment import Moment
 from records.querysets import believed
 from tests.lookup.world import World
 from tests.tasks import run_queued_tasks
+from tests.web.filling_in import Fields
 from tests.web.registry import HIDDEN_FROM_STRANGERS, account
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -195,6 +196,37 @@ def test_new_hours_are_shown_as_they_are_understood_and_then_hold_from_today(
     }
     assert state(world) == "works"
     assert client.get(link).status_code == 410
+
+
+def test_the_hours_can_be_filled_in_as_a_table_and_are_seen_before_they_hold(
+    client: Client, world: World, volunteer: Account
+) -> None:
+    link = mailed()
+    form = Fields.of(client.get(link).content.decode().rpartition('class="correcting"')[2].partition("</form>")[0])
+    table = client.post(link, form.posted(**{"channel-1": "08-465 004 55"}) | {"doing": ["table"]})
+    fields = Fields.of(table.content.decode(), "tider").posted()
+    assert (fields["fr-from"], fields["fr-to"], fields["channel-1"]) == (["16.00"], ["01.00"], ["08-465 004 55"])
+
+    more = client.post(link, fields | {"doing": ["add:mo"]})
+    assert Fields.of(more.content.decode(), "tider").posted()["mo-from"] == ["17.00", ""]
+    live = client.post(link, fields | {"mo-state": ["closed"], "doing": ["live"]}).content.decode()
+    assert "Stängt måndag, tisdag–torsdag 17.00–23.00" in live
+    assert client.post(link, fields | {"mo-from": ["nio"], "doing": ["written"]}).status_code == 422
+    same = client.post(link, fields | {"doing": ["written"]})
+    assert "Stämmer uppgifterna?" in same.content.decode()
+    back = client.post(link, fields | {"mo-state": ["closed"], "doing": ["again"]})
+    assert "mån-tors: 17.00-23.00" in back.content.decode()
+    assert MailLink.objects.get().used_at is None
+
+    seen = client.post(link, fields | {"mo-state": ["closed"], "doing": ["written"]})
+    html = seen.content.decode()
+    assert "Stämmer de nya tiderna?" in html
+    assert "Stängt måndag" in html
+    assert MailLink.objects.get().used_at is None
+    saved = Fields.of(html.partition("<main")[2]).posted() | {"doing": ["correct"]}
+    assert "Tack, det är rättat" in client.post(link, saved).content.decode()
+    assert {"days": ["mo"], "windows": []} in said(world)["hours"]["rules"]
+    assert said(world)["channels"][1]["number"] == "+46846500455"
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,12 @@ from records.recording import NotRecorded
 from web.hours.form import HoursForm, day_sent, names_somebody
 from web.hours.rows import FAULTS
 
-LONGEST_NOTE = 400
 NOTE_FAULTS: dict[str, str | Promise] = {
     "day": _("Skriv en dag som finns."),
     "outside_period": _("Välj en dag som är högst ett år bakåt och tre år framåt."),
     "not_in_force": _("Kontaktvägen gäller inte den dagen. Välj en annan."),
     "string_too_long": _("Skriv högst 400 tecken."),
+    "note_missing": _("Skriv minst tre tecken, eller ingenting."),
     "identifying_text": _("Texten kan peka ut en person. Skriv utan namn, nummer och adresser."),
     "possibly_identifying": _("Texten kan peka ut en person. Skriv på annat sätt, eller intyga nedan."),
 }

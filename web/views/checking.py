@@ -37,8 +37,9 @@ from records.recording import NotRecorded, identifying
 from records.text import Text
 from web.fields import fields_of, names_in
 from web.indexing import not_indexed
+from web.views import checking_table
 
-DOING = ("right", "correct", "again", "wrong")
+DOING = ("right", "correct", "again", "wrong", checking_table.WRITTEN)
 FIELD = "channel-{}"
 ABOUT_SOMEBODY = "about_somebody"
 SEEN = "seen"
@@ -67,7 +68,8 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     404 for no link of ours, 410 for one that is used, has expired or opens nothing any more.
     """
     try:
-        if request.method == "POST" and request.POST.get("doing") in DOING:
+        doing = request.POST.get("doing", "") if request.method == "POST" else ""
+        if doing in DOING or checking_table.is_asked_for(doing):
             return not_indexed(_done(request, token))
         return not_indexed(_page(request, opened(token)))
     except Unusable as unusable:
@@ -79,7 +81,11 @@ def _done(request: HttpRequest, token: str) -> HttpResponse:
     doing, found = str(request.POST["doing"]), opened(token)
     try:
         if doing == "correct":
-            return _corrected(request, token, found)
+            return _corrected(request, token, found, request.POST)
+        if checking_table.is_asked_for(doing):
+            return checking_table.table(request, schedule_of(found), _carried(found, request.POST), _typed)
+        if doing == checking_table.WRITTEN:
+            return _filled_in(request, token, found)
         if doing == "again":
             return _page(request, found, request.POST)
         done = confirm_by_link(token) if doing == "right" else object_by_link(token)
@@ -88,9 +94,23 @@ def _done(request: HttpRequest, token: str) -> HttpResponse:
     return _thanks(request, found, doing, done)
 
 
-def _corrected(request: HttpRequest, token: str, found: Opened) -> HttpResponse:
+def _filled_in(request: HttpRequest, token: str, found: Opened) -> HttpResponse:
+    """The hours of the table as they are understood; the same as they were are nothing to save, nor to confirm yet."""
+    sent = checking_table.lines_filled_in(request, _carried(found, request.POST))
+    if isinstance(sent, HttpResponse):
+        return sent
+    same = _typed(str(sent["hours"])) == schedule_of(found)
+    return _page(request, found, sent) if same else _corrected(request, token, found, sent)
+
+
+def _carried(found: Opened, sent: QueryDict) -> dict[str, str]:
+    """What goes along with the table: the other fields, and the lines that it came from."""
+    lines = _shown_again(str(sent.get("hours", "")), None)
+    return {"hours": lines} | {name: str(sent[name]) for name in _fields(found) if name in sent}
+
+
+def _corrected(request: HttpRequest, token: str, found: Opened, sent: QueryDict) -> HttpResponse:
     """The correction is made; but new hours are first shown as they are understood, with what they change."""
-    sent = request.POST
     try:
         hours = _typed(str(sent["hours"])) if "hours" in sent else None
     except NotTyped as refused:

@@ -23,20 +23,24 @@ from pydantic import ValidationError
 from partners.access import Viewer
 from partners.asking import viewer_of_session
 from partners.hours import Language, Schedule
-from partners.maintaining import Change, NotAllowed, Outcome, Stale, Unknown, maintain, turn
+from partners.maintaining import NotAllowed, Outcome, Stale, Unknown
 from records.history import revision_of
 from records.moment import Moment
 from records.reading import Entry, Reader
-from records.recording import NotRecorded, refuse_identifying
+from records.recording import NotRecorded
+from registry.keeping.changing import LONGEST_NOTE, Wanted, change
 from registry.keeping.desk import may_change
 from web.hours import HoursForm
-from web.hours.facts import LONGEST_NOTE, Facts, tell
+from web.hours.facts import Facts, tell
 from web.hours.form import is_too_large
 from web.hours.meanwhile import Meanwhile, meanwhile, planned
 from web.hours.said import in_one_sentence, said_of
 from web.impact import impact_shown
 from web.indexing import not_indexed
 from web.templatetags.samverkan import name_of, path_of
+
+NOTE = "Öppettiderna ändrade"
+"""The change's note, where nobody says why."""
 
 
 @dataclass
@@ -63,7 +67,7 @@ def hours(request: HttpRequest, identity: UUID) -> HttpResponse:
         return not_indexed(_begun(request, viewer, identity, now))
     doing = request.POST.get("doing", "")
     if doing == "live":
-        return not_indexed(_live(request))
+        return not_indexed(live(request))
     entry = _kept_by(viewer, identity, _day(request.POST.get("day")), now)
     editing = Editing(request, viewer, entry, _form_sent(request.POST), Facts.sent(request.POST))
     if doing in ("preview", "save"):
@@ -120,7 +124,7 @@ def _form_sent(sent: QueryDict) -> HoursForm:
     return HoursForm.of(schedule, _language(), was=HoursForm.sent(sent).was)
 
 
-def _live(request: HttpRequest) -> HttpResponse:
+def live(request: HttpRequest) -> HttpResponse:
     """What the fields mean so far. Reads nothing of the registry: it only says what was sent."""
     form = HoursForm.sent(request.POST)
     schedule = form.read()
@@ -138,20 +142,19 @@ def _changed(editing: Editing, *, is_seen: bool) -> HttpResponse:
     if schedule is None or valid_from is None or facts.faults:
         return _page(editing, status=422)
     is_seen = is_seen and "schedule" in request.POST
-    change = Change(
+    wanted = Wanted(
         "contact_point",
         "merge",
         {"hours": schedule.model_dump(mode="json")},
         record=entry.id,
         revision=facts.revision,
         valid_from=valid_from,
-        change_note=facts.note,
+        note=facts.note or NOTE,
         confirmed=facts.confirmed,
+        checked=is_seen and "checked" in request.POST,
     )
     try:
-        refuse_identifying({"change_note": facts.note}, confirmed=facts.confirmed)
-        with turn(viewer.actor, rehearsal=not is_seen) as session:
-            (outcome,) = maintain(session, viewer, [change])
+        outcome = change(viewer, wanted, rehearsal=not is_seen).outcome
     except Stale as stale:
         found = meanwhile(viewer, entry.id, stale.known)
         facts.revision = stale.revision
@@ -204,6 +207,7 @@ def _preview(editing: Editing, schedule: Schedule, outcome: Outcome) -> HttpResp
         "facts": editing.facts,
         "schedule_json": schedule.model_dump_json(),
         "said": said_of(schedule, version.valid_from),
+        "may_check": version.valid_from <= Moment.resolve().on,
         "is_unchanged": outcome.result == "unchanged",
         "valid_from": version.valid_from,
         "valid_until": version.valid_until,

@@ -283,7 +283,8 @@
   document.body.addEventListener("htmx:afterSettle", soon);
 
   week.hidden = false;
+  if (matchMedia("(pointer: coarse)").matches) stepOf.value = "60"; // more of the day fits beside a finger's width
   build();
   const scroller = grid.parentElement;
-  scroller.scrollLeft = rows[0][(7 * 60) / step].offsetLeft - 120;
+  scroller.scrollLeft = rows[0][(7 * 60) / step].offsetLeft - rows[0][0].offsetLeft;
 })();
