@@ -17,6 +17,7 @@ from pydantic_core import core_schema
 
 from api.agreeing_shapes import SENT, SHOWN
 from api.coverage_shapes import COVERAGE_SHAPES
+from api.event_shapes import LogEvent, LogState
 from api.finding_shapes import (
     AcceptanceWish,
     AuditFinding,
@@ -233,6 +234,7 @@ OTHER_SHAPES: tuple[type[BaseModel], ...] = (
     Delivery, Attempt, VerificationState, Finding, FindingMade, Import,
     CitingPlace, LegalReplacement, MeantCitationMade, *COVERAGE_SHAPES, *SHOWN,
     AuditFinding, FindingAcceptance, FindingCounts, FindingStory, FindingAccepted, NationalMeasureReport,
+    LogEvent, LogState,
 )  # fmt: skip
 WISHES: tuple[type[BaseModel], ...] = (
     AcceptanceWish, KeyWish, RotationWish, InvitationWish, MembershipWish, WebhookWish, WebhookPatch, VerificationWish,

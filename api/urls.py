@@ -22,6 +22,7 @@ from api.drafts import (
     RevisionsView,
     RevisionView,
 )
+from api.events import EventsView
 from api.findings import (
     AcceptancesView,
     AcceptanceWithdrawalsView,
@@ -164,6 +165,7 @@ urlpatterns: list[URLPattern] = [
         MeantCitationsView.as_view(),
         name="legal-references-meant-citations",
     ),
+    path("events", EventsView.as_view(), name="events"),
     path("findings", FindingsView.as_view(), name="findings"),
     path("findings/<uuid:id>", FindingView.as_view(), name="finding"),
     path("findings/<uuid:id>/history", FindingHistoryView.as_view(), name="finding-history"),

@@ -41,6 +41,8 @@ class Act(StrEnum):
     """Write on an agreement's draft, share it, put it to the parties."""
     READ_DRAFT = "read_draft"
     COMMENT = "comment"
+    READ_LOG = "read_log"
+    """Read who did what: a coordinator in the area, an organisation's administrator about what is its own."""
 
 
 class Standing(StrEnum):
@@ -94,6 +96,10 @@ ALLOWED: Mapping[Act, Mapping[Standing, frozenset[Role] | None]] = {
     Act.READ_DRAFT: {
         Standing.OWN: frozenset(Role),
         Standing.PARTY: frozenset(Role),
+        Standing.AREA: frozenset({Role.COORDINATOR}),
+    },
+    Act.READ_LOG: {
+        Standing.OWN: frozenset({Role.ADMINISTRATOR}),
         Standing.AREA: frozenset({Role.COORDINATOR}),
     },
     Act.COMMENT: {

@@ -96,6 +96,27 @@ class Event(models.Model):
         return f"{self.sequence} {self.action}"
 
 
+class LogCheck(models.Model):
+    """That the whole log was recomputed, and what was found. Nothing of the log rests on these rows."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    """When it began; what was committed after that is left to the next one."""
+    seconds = models.PositiveIntegerField()
+    sequence = models.BigIntegerField()
+    """The head of the log when it began, with its hash: every event up to it was recomputed when all held."""
+    hash = models.CharField(max_length=64, blank=True)
+    broken_at = models.BigIntegerField(null=True)
+    """The first event that does not hold; None when all did."""
+    problem = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="records_log_check_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.broken_at or 'holds'}"
+
+
 class Disposal(models.Model):
     """A decision to dispose of versions (*gallring*): the tombstone that stays when the content goes."""
 

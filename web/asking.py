@@ -21,6 +21,7 @@ from web.labels import ROLES
 
 ADMINISTERING = frozenset().union(*(ALLOWED[act][Standing.OWN] or () for act in (Act.ADMINISTER, Act.SUBSCRIBE)))
 """The roles that see to something of an organisation that is no entry of it."""
+READING_THE_LOG = frozenset().union(*(roles or () for roles in ALLOWED[Act.READ_LOG].values()))
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Person:
     organisations: tuple[Text, ...]
     lacks_second_factor: bool = False
     """Whether a role is not held in this session, which was signed in to without the second factor it needs."""
+    reads_log: bool = False
+    """Whether the account may read something of who did what."""
     administers: bool = False
     """Whether there is an organisation whose members, keys or webhooks the account sees to."""
     coordinates: bool = False
@@ -74,10 +77,14 @@ def person_of(request: HttpRequest) -> Person | None:
     names = sorted(entry.name for entry in organisations.values())
     needs = {role for _, role in held} & set(settings.SECOND_FACTOR_ROLES)
     lacks = bool(needs) and not has_second_factor(request, account)
-    administers = any(role in ADMINISTERING for _, role in held)
-    coordinates = any(role == Role.COORDINATOR for _, role in held)
+    roles = {role for _, role in held}
     return Person(
-        account.name or account.email, tuple(Text(sv=name) for name in names), lacks, administers, coordinates
+        account.name or account.email,
+        tuple(Text(sv=name) for name in names),
+        lacks,
+        reads_log=bool(roles & READING_THE_LOG),
+        administers=bool(roles & ADMINISTERING),
+        coordinates=Role.COORDINATOR in roles,
     )
 
 

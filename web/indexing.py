@@ -21,6 +21,7 @@ Disallow: /inbjudan/
 Disallow: /konto/
 Disallow: /logga-in/
 Disallow: /losenord/
+Disallow: /handelser
 Disallow: /hylla
 Disallow: /katalog
 Disallow: /p/

@@ -29,6 +29,7 @@ from web.views import (
     reporting,
     shelf,
     steering,
+    trail,
     webhooks,
 )
 
@@ -53,6 +54,8 @@ urlpatterns = [
     path("kontaktvagar/<uuid:identity>/oppettider", hours.hours, name="hours"),
     path("kontroll/<str:token>", checking.check, name="check"),
     path("organisationer/<uuid:identity>", records.organisation, name="organisation"),
+    path("handelser", trail.events, name="events"),
+    path("handelser.<str:form>", trail.file, name="events-file"),
     path("administration", members.administration, name="administration"),
     path("organisationer/<uuid:identity>/medlemmar", members.members_page, name="members"),
     path(

@@ -83,6 +83,7 @@ OTHERS = {
     "legal-references-citing": f"/api/v1/legal-references/{world.identity('sol')}/citing?limit=200",
     "legal-references-replacements": f"/api/v1/legal-references/{world.identity('sol')}/replacements",
     "legal-references-meant-citations": f"/api/v1/legal-references/{world.identity('sol')}/meant-citations",
+    "events": "/api/v1/events?limit=200",
     "findings": "/api/v1/findings?limit=200",
     "finding": f"/api/v1/findings/{world.identity('nothing')}",
     "finding-history": f"/api/v1/findings/{world.identity('nothing')}/history",
@@ -139,7 +140,7 @@ OWN_TESTS: set[str] = {
     "import-template", "coverage", "coverage-cases", "drafts", "draft",
     "draft-revisions", "draft-revision", "draft-sharings", "draft-comments", "routines-proposals",
     "routines-proposal", "routines-evidence", "pathways-proposals", "pathways-proposal", "pathways-evidence",
-    "findings", "finding", "finding-history", "finding-acceptances", "national-measure",
+    "events", "findings", "finding", "finding-history", "finding-acceptances", "national-measure",
     "organisation-calendar", "reports-steering-group", "reports-steering-group-file",
 }  # fmt: skip
 """Routes that read and answer nobody but members: their answers are held against the specification where they are

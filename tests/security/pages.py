@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tests.security.table import ADMINISTER, BEGIN_DRAFTS, COORDINATE, KEEP, METHODS, OTHER_COORDINATORS, SUBSCRIBE
+from tests.security.table import (
+    ADMINISTER,
+    BEGIN_DRAFTS,
+    COORDINATE,
+    KEEP,
+    METHODS,
+    OTHER_COORDINATORS,
+    READ_LOG,
+    SUBSCRIBE,
+)
 
 Statuses = int | tuple[int, int]
 
@@ -36,6 +45,12 @@ def _page(address: str, *things: str, form: str = "", **cells: Statuses) -> Page
 def _safe(address: str, *things: str, status: Statuses = 200) -> Page:
     """A page that is read by anybody, and nothing else."""
     return _page(address, *things, GET=status)
+
+
+def _log(address: str) -> Page:
+    """A page of the log: for administrators, of whatever organisation, and coordinators."""
+    page = _page(address, GET=(302, 403))
+    return replace(page, may=READ_LOG, further={"GET": 200, "HEAD": 200})
 
 
 def _office(more: str, may: frozenset[str] = ADMINISTER, **further: int) -> Page:
@@ -155,6 +170,9 @@ PAGES: dict[str, Page] = {
     # Whoever has the link may, also without signing in; what other links open is told in a test of its own.
     "web:check": _page("/kontroll/{link}", GET=200, POST=200, form="doing=right"),
     "web:organisation": _safe("/organisationer/{id}", "socialkontoret"),
+    # What is told there is told in tests/registry/test_trail.py.
+    "web:events": _log("/handelser"),
+    "web:events-file": _log("/handelser.csv"),
     "web:administration": _page("/administration", GET=(302, 200)),
     "web:members": _office("medlemmar", GET=200, POST=422),
     "web:membership": _office("medlemmar/00000000-0000-4000-8000-000000000000/roll"),

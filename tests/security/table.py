@@ -46,6 +46,12 @@ COORDINATE = _names("""
     county-coordinator@party
 """)
 """Coordinate the area that the things are in."""
+READ_LOG = COORDINATE | _names("""
+    administrator@own administrator@parent administrator@child administrator@foreign administrator@party
+    other-coordinator@own other-coordinator@parent other-coordinator@child other-coordinator@foreign
+    other-coordinator@party
+""")
+"""Read what concerns them in the log of events: administrators and coordinators, of whatever; no program."""
 PROGRAMS = _names("""
     key:read@own key:write@own key:verify@own key:import@own key:subscribe@own key:all@own token:all@own
     key:read@parent key:write@parent key:verify@parent key:import@parent key:subscribe@parent key:all@parent
@@ -314,6 +320,7 @@ API: dict[str, Row] = {
     ),
     "coverage": _row("/api/v1/coverage?area=0181", GET=Cell(COORDINATE, 200)),
     "coverage-cases": _row("/api/v1/coverage/cases?area=0181", GET=Cell(COORDINATE, 200)),
+    "events": _row("/api/v1/events?limit=1", GET=Cell(READ_LOG, 200)),
     "findings": _row("/api/v1/findings?limit=1", GET=Cell(AUDIT, 200)),
     "finding": _row(f"/api/v1/findings/{_FINDING}", GET=Cell(SEE_FINDING, 200, hidden=True)),
     "finding-history": _row(f"/api/v1/findings/{_FINDING}/history", GET=Cell(SEE_FINDING, 200, hidden=True)),

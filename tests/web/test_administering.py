@@ -27,14 +27,12 @@ from records.moment import Moment
 from tests.partners.world import World
 from tests.tasks import run_queued_tasks
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 KEY = re.compile(r"svr_[0-9A-Za-z]{36}")
 PASSWORD = "ett-langt-losenord-for-prov"
 
 
 @pytest.fixture
-def world(transactional_db: None) -> World:
+def world(db: None) -> World:
     return World.made()
 
 

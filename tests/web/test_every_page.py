@@ -40,6 +40,8 @@ CASES: dict[str, list[str]] = {
     "manifest": ["/app.webmanifest"],
     "worker": ["/worker.js"],
     "organisation": ["organisation"],
+    "events": ["/handelser", "/handelser?from=nyss"],
+    "events-file": ["/handelser.csv"],
     "administration": ["/administration"],
     "members": ["/organisationer/{office}/medlemmar"],
     "membership": ["/organisationer/{office}/medlemmar/00000000-0000-4000-8000-000000000000/roll"],

@@ -4,19 +4,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from records.log import first_break
-from records.models import Head
+from records.checking import check_log
 
 
 class Command(BaseCommand):
     help = "Räkna om loggens kedja och allt den intygar. Avslutar med 1 och namnger den första brutna länken."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        events = Head.objects.filter(id=1).values_list("sequence", flat=True).first() or 0
-        found = first_break()
-        if found:
+        found = check_log()
+        if found.broken_at is not None:
             raise CommandError(
-                f"Loggen är bruten vid händelse {found.sequence}.\n"
-                f"The log is broken at event {found.sequence}: {found.problem}."
+                f"Loggen är bruten vid händelse {found.broken_at}.\n"
+                f"The log is broken at event {found.broken_at}: {found.problem}."
             )
-        self.stdout.write(f"Loggen håller: {events} händelser.\nThe log holds: {events} events.")
+        self.stdout.write(f"Loggen håller: {found.sequence} händelser.\nThe log holds: {found.sequence} events.")
