@@ -203,7 +203,7 @@ ASKED_OF_THE_CODE = {
     Act.ADMINISTER: table.ADMINISTER, Act.READ_PARTIES: table.PARTIES, Act.READ_PROFESSIONALS: table.PROFESSIONALS,
     Act.READ_CHANGES: table.READ_CHANGES, Act.REPORT: table.ANYBODY, Act.READ_PUBLIC: table.ANYBODY,
     Act.DRAFT: table.DRAFT, Act.READ_DRAFT: table.READ_DRAFTS, Act.COMMENT: table.COMMENT, Act.SIGN: table.SIGN,
-    Act.AUDIT: table.MEMBERS | table.COORDINATE,
+    Act.AUDIT: table.MEMBERS | table.COORDINATE, Act.READ_LOG: table.ADMINISTER | table.COORDINATE,
 }  # fmt: skip
 """The acts of the access table that routes ask about, and who may by the table written by hand."""
 
