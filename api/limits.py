@@ -23,6 +23,11 @@ def caller_of(request: Request) -> str:
     return request.user.actor if isinstance(request.user, Account) else ""
 
 
+def counted_as(request: Request) -> str:
+    """Whom a request is counted as: the actor that has signed in, or else the network that it comes from."""
+    return caller_of(request) or caller_network(request._request)  # noqa: SLF001 - DRF's way to Django's request
+
+
 def limits_of(request: Request, also: Sequence[LimitName], *, searches: bool) -> tuple[LimitName, ...]:
     """The limits of a request: what it costs, and `also` when it changes something.
 

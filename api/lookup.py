@@ -11,11 +11,13 @@ from rest_framework.response import Response
 from api.answering import ApiView
 from api.asking import moment_suffix, viewer_of
 from api.describing import Operation, described, ref, with_links
+from api.limits import counted_as
 from api.parameters import KNOWN_AT, MOMENT, ON, Parameter, read_instant, read_parameters, read_words, whole_number
 from api.problems import PROBLEM_TYPES, ParameterError, Refused, refused_for
 from api.representation import link, text
 from api.showing import Showing
 from records.moment import Moment
+from registry.cataloguing.counting import count_unanswered
 from registry.lookup import BadQuestion, Question, look_up
 from registry.lookup.citing import citation_of_answer
 
@@ -78,10 +80,12 @@ class LookupView(ApiView):
         if errors:
             raise refused_for(errors)
         question = question_of(values)
+        viewer = viewer_of(request)
         try:
-            answer = look_up(viewer_of(request), question)
+            answer = look_up(viewer, question)
         except BadQuestion as bad:
             raise refused_question(bad) from None
+        count_unanswered(viewer, question, answer, counted_as(request))
         shown = Showing(moment_suffix(Moment(answer.on, answer.known_at))).of(answer)
         href = f"{settings.BASE_URL.rstrip('/')}{request.get_full_path()}"
         citation = citation_of_answer(question, answer, settings.BASE_URL)

@@ -16,6 +16,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_jso
 from pydantic_core import core_schema
 
 from api.agreeing_shapes import SENT, SHOWN
+from api.catalogue_shapes import CatalogueTerm, CatalogueTermWish, UnansweredSearches
 from api.coverage_shapes import COVERAGE_SHAPES
 from api.event_shapes import LogEvent, LogState
 from api.finding_shapes import (
@@ -232,13 +233,13 @@ OTHER_SHAPES: tuple[type[BaseModel], ...] = (
     Reference, VersionFacts, AsOf, EmptyVersion, Availability, ApiInfo, Problem, Link, PageLinks,
     PageMeta, WrittenFacts, SyncPlan, Key, NewKey, AccessToken, OrganisationMember, Invitation, Webhook, NewWebhook,
     Delivery, Attempt, VerificationState, Finding, FindingMade, Import,
-    CitingPlace, LegalReplacement, MeantCitationMade, *COVERAGE_SHAPES, *SHOWN,
+    CatalogueTerm, UnansweredSearches, CitingPlace, LegalReplacement, MeantCitationMade, *COVERAGE_SHAPES, *SHOWN,
     AuditFinding, FindingAcceptance, FindingCounts, FindingStory, FindingAccepted, NationalMeasureReport,
     LogEvent, LogState,
 )  # fmt: skip
 WISHES: tuple[type[BaseModel], ...] = (
     AcceptanceWish, KeyWish, RotationWish, InvitationWish, MembershipWish, WebhookWish, WebhookPatch, VerificationWish,
-    ReportWish, LegalReplacementWish, MeantCitationWish, *SENT,
+    ReportWish, LegalReplacementWish, MeantCitationWish, CatalogueTermWish, *SENT,
 )  # fmt: skip
 """What is sent, and nothing but that: a field that may be null in Python may be sent as null."""
 

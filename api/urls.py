@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, re_path, register_converter
 
 from api.answering import NothingHere
 from api.calendar import CalendarView
+from api.catalogue_terms import CatalogueTermsView, UnansweredSearchesView
 from api.changes import ChangesView
 from api.citing import CitationView
 from api.coverage import CoverageView
@@ -166,6 +167,8 @@ urlpatterns: list[URLPattern] = [
         name="legal-references-meant-citations",
     ),
     path("events", EventsView.as_view(), name="events"),
+    path("unanswered-searches", UnansweredSearchesView.as_view(), name="unanswered-searches"),
+    path("catalogue-terms", CatalogueTermsView.as_view(), name="catalogue-terms"),
     path("findings", FindingsView.as_view(), name="findings"),
     path("findings/<uuid:id>", FindingView.as_view(), name="finding"),
     path("findings/<uuid:id>/history", FindingHistoryView.as_view(), name="finding-history"),

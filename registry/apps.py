@@ -13,4 +13,5 @@ class RegistryConfig(AppConfig):
         """Make the kinds known, and tell the partners' room how to find parties, and what a change does to whom."""
         from registry import activities, content, impact, parties, pathways, telling  # noqa: F401, PLC0415 - registers on import
         from registry.auditing import digest  # noqa: F401, PLC0415 - as above
+        from registry.cataloguing import counting  # noqa: F401, PLC0415 - as above
         from registry.trail import checking  # noqa: F401, PLC0415 - as above

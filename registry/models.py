@@ -15,4 +15,5 @@ from registry.agreeing.models import (  # noqa: F401
     SharingEnd,
 )
 from registry.auditing.models import AcceptedFinding, AuditDigest, WithdrawnAcceptance  # noqa: F401
+from registry.cataloguing.models import Unanswered  # noqa: F401
 from registry.coverage.models import KeptCoverage  # noqa: F401

@@ -47,6 +47,12 @@ PLURALS: dict[str, str | Promise] = {
     "pathway": _("Samverkansvägar"),
 }
 
+TERMS: dict[str, str | Promise] = {
+    "situation": _("Situationer"),
+    "target_group": _("Målgrupper"),
+    "function": _("Funktioner"),
+}
+
 ROLES: dict[str, str | Promise] = {
     "reader": _("Läsare"),
     "editor": _("Redaktör"),

@@ -9,6 +9,7 @@ from typing import Literal
 LimitName = Literal[
     "reading", "reading-signed-in", "searching", "searching-signed-in", "pages", "pages-signed-in", "writing",
     "reports", "reports-of-one", "tokens", "failed-keys",
+    "unanswered",
 ]  # fmt: skip
 
 
@@ -37,5 +38,6 @@ LIMITS: Mapping[LimitName, Limit] = {
     "reports-of-one": Limit(5, HOUR, "entry", "telling that this entry did not work, by whomever"),
     "tokens": Limit(60, MINUTE, "address", "asking for access tokens"),
     "failed-keys": Limit(60, MINUTE, "address", "showing keys and tokens that are not good"),
+    "unanswered": Limit(60, HOUR, "caller", "having a search that found nothing counted; the search is answered"),
 }
 """The names stand in the header fields `RateLimit-Policy` and `RateLimit`, and do not change."""

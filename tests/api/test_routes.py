@@ -84,6 +84,8 @@ OTHERS = {
     "legal-references-replacements": f"/api/v1/legal-references/{world.identity('sol')}/replacements",
     "legal-references-meant-citations": f"/api/v1/legal-references/{world.identity('sol')}/meant-citations",
     "events": "/api/v1/events?limit=200",
+    "unanswered-searches": "/api/v1/unanswered-searches?limit=200",
+    "catalogue-terms": "/api/v1/catalogue-terms",
     "findings": "/api/v1/findings?limit=200",
     "finding": f"/api/v1/findings/{world.identity('nothing')}",
     "finding-history": f"/api/v1/findings/{world.identity('nothing')}/history",

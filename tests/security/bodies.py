@@ -106,6 +106,9 @@ _MADE: dict[str, Callable[[World], Sent]] = {
     "replacement": lambda world: _trial(
         {"replaced_by": [_id(world, "legal_reference-0")], "change": {"note": "Ny lag", "valid_from": _day(30)}}
     ),
+    "catalogue term": lambda _: Sent(
+        json.dumps({"kind": "situation", "content": {"code": "ny-term", "name": {"sv": "Ny"}}}), query="dry_run=true"
+    ),
     "meant": lambda world: _trial({"record": _id(world, "pathway-0"), "part": "samtal", "why": "old_cases"}),
     "acceptance": lambda _: Sent(json.dumps({"until": _day(30), "reason": "Tas upp snart."}), query="dry_run=true"),
     "check": lambda _: Sent(json.dumps({"how": "called"}), query="dry_run=true"),

@@ -66,6 +66,12 @@ def _coordinating(address: str) -> Page:
     return replace(page, may=COORDINATE | OTHER_COORDINATORS, further={"GET": 200, "HEAD": 200})
 
 
+def _catalogue(address: str, **gets: int) -> Page:
+    """A page of the catalogue, for those who coordinate some area."""
+    page = _page(address, form="do=save", **dict.fromkeys(gets, (302, 403)))
+    return replace(page, may=COORDINATE | OTHER_COORDINATORS, further=gets | {"HEAD": gets["GET"]})
+
+
 def _personal(address: str, get: int, post: int, *, options: int = 200, put: int = 405, patch: int = 405) -> Page:
     """A page about how somebody signs in: nobody is sent to sign in, whatever the method."""
     told = {"GET": get, "OPTIONS": options, "POST": post, "PUT": put, "PATCH": patch, "DELETE": patch}
@@ -138,6 +144,10 @@ PAGES: dict[str, Page] = {
     "web:worker": _safe("/worker.js"),
     "web:short": _safe("/v/00000-00000/0181", status=404),
     "web:directory": _safe("/katalog?slag=contact_point&area=0181"),
+    "web:terms": _catalogue("/katalog/begrepp", GET=200),
+    "web:terms-searches": _catalogue("/katalog/begrepp/sokningar-utan-svar.csv", GET=200),
+    "web:term-new": _catalogue("/katalog/begrepp/situations/nytt", GET=200, POST=422),
+    "web:term": _catalogue("/katalog/begrepp/situations/00000000-0000-4000-8000-000000000000", GET=404, POST=404),
     "web:areas": _safe("/karta"),
     "web:county": _safe("/karta/01"),
     "web:contact-point": _safe("/kontaktvagar/{id}", "public", "mixed", "professionals", "parties"),

@@ -318,6 +318,11 @@ API: dict[str, Row] = {
     "legal-references-meant-citations": _row(
         "/api/v1/legal-references/{id}/meant-citations", "sol", POST=Cell(COORDINATE, 200, body="meant")
     ),
+    # A term means the same everywhere: whoever coordinates an area keeps the catalogue. No program coordinates.
+    "unanswered-searches": _row("/api/v1/unanswered-searches", GET=Cell(COORDINATE | OTHER_COORDINATORS, 200)),
+    "catalogue-terms": _row(
+        "/api/v1/catalogue-terms", POST=Cell(COORDINATE | OTHER_COORDINATORS, 200, body="catalogue term")
+    ),
     "coverage": _row("/api/v1/coverage?area=0181", GET=Cell(COORDINATE, 200)),
     "coverage-cases": _row("/api/v1/coverage/cases?area=0181", GET=Cell(COORDINATE, 200)),
     "events": _row("/api/v1/events?limit=1", GET=Cell(READ_LOG, 200)),

@@ -151,6 +151,22 @@ class Choices(Field):
 
 
 @dataclass(frozen=True)
+class Flag(Field):
+    """Yes, or nothing said."""
+
+    template: ClassVar[str] = "flag"
+
+    def shown(self, part: Json) -> bool:
+        return bool(part.get(self.name))
+
+    def typed(self, sent: QueryDict, prefix: str = "") -> bool:
+        return sent.get(prefix + self.name) == "yes"
+
+    def write(self, shown: bool, part: Json) -> None:
+        _put(part, self.name, shown or "")
+
+
+@dataclass(frozen=True)
 class Found(Choices):
     """Any of many records, found by searching; `several` False: one of them."""
 

@@ -43,6 +43,7 @@ OWN_PAGES = {"pathway": "web:pathway", "contact_point": "web:contact-point", "or
 LABELS: dict[str, dict[str, str | Promise]] = {
     "kind": labels.KINDS,
     "kinds": labels.PLURALS,
+    "kinds_of_terms": labels.TERMS,
     "field": labels.FIELDS,
     "value": labels.VALUES,
     "urgency": labels.URGENCIES,

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_safe
 
 from partners.access import Viewer
 from partners.asking import viewer_of_session
+from partners.limiting.requests import caller_network
 from records.moment import STOCKHOLM, FutureKnowledge, Moment
 from records.reading import Entry, Reader
 from registry.agreeing.beginning import drafts_somewhere
+from registry.cataloguing.counting import count_unanswered
 from registry.citing import Citation, citation_of
 from registry.lookup import Answer, BadQuestion, Question, look_up, show_pathway
 from registry.lookup.citing import citation_of_answer
@@ -46,6 +48,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         try:
             question = form.whole_question()
             answer = look_up(viewer_of_session(request), question)
+            _count(request, question, answer)
         except BadQuestion as bad:
             errors = [(bad.field, words_of(bad))]
     shown = _without(form.shown(), errors)
@@ -83,6 +86,14 @@ def pathway(request: HttpRequest, identity: UUID) -> HttpResponse:
     context |= {"now": reverse("web:pathway", args=[identity])}
     context |= {"begins": context["is_now"] and drafts_somewhere(viewer_of_session(request))}
     return not_indexed(render(request, "web/pathway.html", context | {"shown": context["pathways"][0]}))
+
+
+def _count(request: HttpRequest, question: Question, answer: Answer) -> None:
+    """Have a search that found nothing counted; not half a word, which is asked for while somebody types."""
+    is_typing = request.headers.get("HX-Request") == "true" and bool(question.text)
+    if request.method == "GET" and not is_typing:
+        viewer = viewer_of_session(request)
+        count_unanswered(viewer, question, answer, viewer.actor if viewer.signed_in else caller_network(request))
 
 
 def shown_for(viewer: Viewer, identity: UUID, question: Question) -> Answer | None:
