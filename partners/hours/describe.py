@@ -129,8 +129,9 @@ def sentence(schedule: Schedule, language: Language = "sv", *, since: date | Non
     said = describe(schedule, language, since=since)
     if schedule.rules and not is_always_open(schedule):
         rules = [_within_a_sentence(rule, language) for rule in schedule.rules]
-        if schedule.rules[0].windows:
-            rules[0] = words.open.format(rules[0])
+        for place, rule in enumerate(schedule.rules):  # after what is closed the times would seem to be closed too
+            if rule.windows and not (place and schedule.rules[place - 1].windows):
+                rules[place] = _small(words.open.format(rules[place]))
         between = "; " if any("," in rule for rule in rules) else ", "
         said = [_capital(between.join(rules)), *said[len(rules) :]]
     return " ".join(f"{one}." for one in said)
@@ -140,7 +141,7 @@ def describe_day(plan: DayPlan, language: Language = "sv") -> str:
     """Return what holds on one day in a few words: "08.00–16.30", "stängt", "dygnet runt", "öppettider okända"."""
     words = _WORDS[language]
     if not plan.known:
-        return f"{words.unknown[0].lower()}{words.unknown[1:]}"
+        return _small(words.unknown)
     if plan.windows == WHOLE_DAY:
         return words.whole_day
     times = [f"{_clock(start, language)}–{_clock(end, language)}" for start, end in plan.windows]
@@ -162,13 +163,16 @@ def _within_a_sentence(rule: Rule, language: Language) -> str:
     words = _WORDS[language]
     days = _enumerated([words.classes[day] for day in rule.days], words) if rule.by_class else _weekdays(rule, words)
     if not rule.windows:
-        closed = words.closed_on.format(days)
-        return f"{closed[0].lower()}{closed[1:]}"
+        return _small(words.closed_on.format(days))
     return f"{days} {_times(rule.windows, language)}"
 
 
 def _capital(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}"
+
+
+def _small(text: str) -> str:
+    return f"{text[0].lower()}{text[1:]}"
 
 
 def _weekdays(rule: Rule, words: _Words) -> str:

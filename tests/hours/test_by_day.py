@@ -92,6 +92,10 @@ def test_hours_in_one_sentence_as_a_person_says_them() -> None:
     assert sentence(Schedule(rules=(rule("mo we fr", "08:00-09:00"), rule("eve")))) == (
         "Öppet måndag, onsdag och fredag 08.00–09.00; stängt helgdagsaftnar."
     )
+    halves = (rule("mo"), rule("tu", "08:00-09:00"), rule("eve"), rule("half_day", "08:00-12:00"))
+    assert sentence(Schedule(rules=halves)) == (
+        "Stängt måndag, öppet tisdag 08.00–09.00, stängt helgdagsaftnar, öppet dagar före röd dag 08.00–12.00."
+    )
     assert sentence(Schedule()) == "Öppettider okända."
     assert sentence(Schedule(rules=(rule("eve"),))) == "Stängt helgdagsaftnar. Övriga dagar: öppettider okända."
 

@@ -239,6 +239,15 @@ def test_what_is_sent_to_be_saved_unseen_is_shown_first(client: Client, town: Wo
     assert hours_on(town) == Schedule.model_validate(OFFICE)
 
 
+def test_two_presses_save_once_and_are_both_told_that_it_is_saved(client: Client, town: World) -> None:
+    client.force_login(editor(town))
+    _, form = previewed(client, page_of(town), mo_state="closed")
+    before = Version.mechanism.count()
+    for _time in range(2):
+        assert "Öppettiderna är sparade." in client.post(page_of(town), form, follow=True).content.decode()
+    assert Version.mechanism.count() == before + 1
+
+
 def test_who_has_looked_at_the_rest_too_says_so_as_it_is_saved(client: Client, town: World) -> None:
     client.force_login(editor(town))
     _, form = previewed(client, page_of(town), mo_state="closed")

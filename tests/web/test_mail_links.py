@@ -179,7 +179,7 @@ def test_new_hours_are_shown_as_they_are_understood_and_then_hold_from_today(
     assert "Stängt röda dagar" in shown
     assert "28–30 december 2026: stängt (inventering)" in shown
     assert "svarar ingen längre" in shown
-    assert "måndag 23 november klockan 17.00" in shown
+    assert "måndag 17.00–23.00, 4 gånger från 23 november till 14 december" in shown
     assert said(world) == before
     assert MailLink.objects.get().used_at is None
     again = client.post(link, sent | {"doing": "again"})
@@ -210,7 +210,7 @@ def test_the_hours_can_be_filled_in_as_a_table_and_are_seen_before_they_hold(
     more = client.post(link, fields | {"doing": ["add:mo"]})
     assert Fields.of(more.content.decode(), "tider").posted()["mo-from"] == ["17.00", ""]
     live = client.post(link, fields | {"mo-state": ["closed"], "doing": ["live"]}).content.decode()
-    assert "Stängt måndag, tisdag–torsdag 17.00–23.00" in live
+    assert "Stängt måndag, öppet tisdag–torsdag 17.00–23.00" in live
     assert client.post(link, fields | {"mo-from": ["nio"], "doing": ["written"]}).status_code == 422
     same = client.post(link, fields | {"doing": ["written"]})
     assert "Stämmer uppgifterna?" in same.content.decode()

@@ -36,6 +36,7 @@ from records.reading import Reader
 from records.recording import NotRecorded, identifying
 from records.text import Text
 from web.fields import fields_of, names_in
+from web.impact import impact_shown
 from web.indexing import not_indexed
 from web.views import checking_table
 
@@ -44,8 +45,6 @@ FIELD = "channel-{}"
 ABOUT_SOMEBODY = "about_somebody"
 SEEN = "seen"
 """Sent with hours that were shown as they are understood."""
-MOST_GAPS = 10
-"""How many of the hours that are left with no one a page names."""
 EXAMPLE: dict[Language, tuple[str, ...]] = {
     "sv": (
         "mån-tors: 17.00-23.00", "fre: 16.00-01.00", "röda dagar, aftnar: stängt",
@@ -130,7 +129,8 @@ def _corrected(request: HttpRequest, token: str, found: Opened, sent: QueryDict)
         "lines": [Text(sv=sv, en=en) for sv, en in zip(describe(hours, "sv"), describe(hours, "en"), strict=True)],
         "sent": {name: str(value) for name, value in sent.items() if name == "hours" or name in _fields(found)},
         "seen": SEEN,
-        **_impact(found, done.impact),
+        **impact_shown(found.viewer, done.impact),
+        "is_tried": True,
     }
     return render(request, "web/check_hours.html", context)
 
@@ -157,19 +157,7 @@ def _thanks(
     request: HttpRequest, found: Opened, doing: str, done: Confirmed, impact: Impact | None = None
 ) -> HttpResponse:
     context = {"name": _name(found), "doing": doing, "state_words": words(done.state)}
-    return render(request, "web/check_done.html", context | _impact(found, impact or Impact()))
-
-
-def _impact(found: Opened, impact: Impact) -> dict[str, Any]:
-    """Who relies on what is changed, and the hours that are left with no one, for the pages."""
-    named = {identity for gap in impact.gaps for identity in (gap.function, gap.area)}
-    labels = Reader(found.viewer, Moment.resolve()).labels(named)
-    gaps = [
-        {"function": labels[gap.function].name, "area": labels[gap.area].name, "start": gap.start, "end": gap.end}
-        for gap in impact.gaps[:MOST_GAPS]
-        if gap.function in labels and gap.area in labels
-    ]
-    return {"relied_on_by": impact.relied_on_by, "gaps": gaps, "more_gaps": len(impact.gaps) - len(gaps)}
+    return render(request, "web/check_done.html", context | impact_shown(found.viewer, impact or Impact()))
 
 
 def _fields(found: Opened) -> dict[str, int]:

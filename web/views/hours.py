@@ -156,6 +156,8 @@ def _changed(editing: Editing, *, is_seen: bool) -> HttpResponse:
     try:
         outcome = change(viewer, wanted, rehearsal=not is_seen).outcome
     except Stale as stale:
+        if is_seen and _is_said(viewer, entry, schedule, valid_from):
+            return _saved(entry, valid_from, request)  # pressed twice
         found = meanwhile(viewer, entry.id, stale.known)
         facts.revision = stale.revision
         form.was = schedule_of(entry)
@@ -167,8 +169,18 @@ def _changed(editing: Editing, *, is_seen: bool) -> HttpResponse:
         raise PermissionDenied from None
     if not is_seen:
         return _preview(editing, schedule, outcome)
+    return _saved(entry, valid_from, request)
+
+
+def _saved(entry: Entry, valid_from: date, request: HttpRequest) -> HttpResponse:
     messages.success(request, _("Öppettiderna är sparade."))
     return HttpResponseRedirect(f"{reverse('web:hours', args=[entry.id])}?from={valid_from}")
+
+
+def _is_said(viewer: Viewer, entry: Entry, schedule: Schedule, valid_from: date) -> bool:
+    """Whether the registry says just these hours by now, from that day."""
+    now = Reader(viewer, Moment.resolve(valid_from)).get(entry.kind, entry.id)
+    return now is not None and now.believed_from == valid_from and schedule_of(now) == schedule
 
 
 def _page(editing: Editing, conflict: Meanwhile | None = None, status: int = 200) -> HttpResponse:
@@ -214,5 +226,6 @@ def _preview(editing: Editing, schedule: Schedule, outcome: Outcome) -> HttpResp
         "today": Moment.resolve().on,
         "here": editing.request.path,
         **impact_shown(editing.viewer, outcome.impact),
+        "is_tried": True,
     }
     return render(editing.request, "web/hours_preview.html", context)
