@@ -78,25 +78,65 @@ def citing(moment: Moment, provision: UUID) -> Cited | None:
     Reads as the system: the names of routines and pathways, and the keys of their parts, are never withheld. Seven
     queries, whatever cites it.
     """
-    reader = Reader(Viewer.system("legal_change"), moment)
-    records = dict(Record.objects.filter(kind="legal_reference", uuid=provision).values_list("uuid", "pk"))
-    law = reader.over(records.values(), _FIRST, _LAST)
-    if not law:
-        return None
-    change = _Change.of(law)
-    stretches = _who_ever_cites(reader, provision)
+    known = _laws(moment, provision)
+    return next(iter(_cited(moment, known)), None)
+
+
+def law_tasks(moment: Moment) -> list[Cited]:
+    """Every provision that is known to cease and that somebody cites or cited, with what is to be done: the one with
+    the most left first, then the one that ceases first. The same seven queries for all of them together."""
+    known = {law: change for law, change in _laws(moment).items() if change.ceases is not None}
+    found = [one for one in _cited(moment, known) if one.places]
+    return sorted(found, key=lambda one: (-one.left, one.ceases or _LAST, one.label.sv))
+
+
+def _laws(moment: Moment, *provisions: UUID) -> dict[UUID, _Change]:
+    """What became of the provisions, or of every one. Two queries."""
+    records = Record.objects.filter(kind="legal_reference")
+    records = records.filter(uuid__in=provisions) if provisions else records
+    by_record: dict[UUID, list[Entry]] = defaultdict(list)
+    for entry in _reader(moment).over(list(records.values_list("pk", flat=True)), _FIRST, _LAST):
+        by_record[entry.id].append(entry)
+    return {law: _Change.of(some) for law, some in by_record.items()}
+
+
+def _cited(moment: Moment, known: Mapping[UUID, _Change]) -> list[Cited]:
+    """Who cites each of the provisions, in their order."""
+    if not known:
+        return []
+    reader = _reader(moment)
+    stretches, cites = _who_ever_cites(reader, known)
     meant = meant_of(moment, stretches)
     owners = _Owners(reader, [some[0] for some in stretches.values()])
-    texts = [_Text(provision, change, some, moment.on) for some in stretches.values()]
-    found = [
-        place
-        for text in texts
-        for part in text.parts()
-        if (place := text.place(part, meant.get(text.now.pk, {}), owners))
+    found: dict[UUID, list[Citing]] = defaultdict(list)
+    for law, change in known.items():
+        texts = [_Text(law, change, stretches[pk], moment.on) for pk in cites.get(law, ()) if pk in stretches]
+        for text in texts:
+            places = (text.place(part, meant.get(text.now.pk, {}), owners) for part in text.parts())
+            found[law] += filter(None, places)
+        found[law].sort(
+            key=lambda one: (STATES.index(one.state), kinds[one.kind].kind, one.label.sv, str(one.record), one.part)
+        )
+    named = {o for some in found.values() for one in some for o in (*one.owners, *one.areas)}
+    successors = {by for change in known.values() for by in change.replaced_by}
+    labels = _with_those_to_come(reader, known.values(), reader.labels(named | successors), successors)
+    return [
+        Cited(law, change.label, change.ceases, change.replaced_by, tuple(found[law]), labels)
+        for law, change in known.items()
     ]
-    found.sort(key=lambda one: (STATES.index(one.state), kinds[one.kind].kind, one.label.sv, str(one.record), one.part))
-    named = {o for one in found for o in (*one.owners, *one.areas)} | set(change.replaced_by)
-    return Cited(provision, change.label, change.ceases, change.replaced_by, tuple(found), reader.labels(named))
+
+
+def _with_those_to_come(
+    reader: Reader, changes: Iterable[_Change], labels: dict[UUID, Label], successors: set[UUID]
+) -> dict[UUID, Label]:
+    """What successors are called that hold only from the day of the change. One query more when there are such."""
+    missing = successors - labels.keys()
+    days = [change.ceases for change in changes if change.ceases and not missing.isdisjoint(change.replaced_by)]
+    return labels | _reader(Moment(max(days), reader.moment.known_at)).labels(missing) if days else labels
+
+
+def _reader(moment: Moment) -> Reader:
+    return Reader(Viewer.system("legal_change"), moment)
 
 
 @dataclass(frozen=True)
@@ -120,13 +160,19 @@ class _Change:
         return cls(kinds[last.kind].label_of(last.content), ceases, by, from_)
 
 
-def _who_ever_cites(reader: Reader, provision: UUID) -> dict[int, list[Entry]]:
-    """By record (pk), what is believed of each routine and pathway of which some version cites it. Two queries."""
-    links = Link.objects.filter(kind__in=CITING, target__uuid=provision)
+def _who_ever_cites(
+    reader: Reader, provisions: Iterable[UUID]
+) -> tuple[dict[int, list[Entry]], dict[UUID, dict[int, None]]]:
+    """By record (pk), what is believed of each routine and pathway of which some version cites one of the provisions;
+    and by provision which these are. Two queries."""
+    links = Link.objects.filter(kind__in=CITING, target__uuid__in=list(provisions))
+    cites: dict[UUID, dict[int, None]] = defaultdict(dict)
+    for law, record in links.values_list("target__uuid", "version__record").distinct():
+        cites[law][record] = None
     found: dict[int, list[Entry]] = defaultdict(list)
-    for entry in reader.over(set(links.values_list("version__record", flat=True)), _FIRST, _LAST):
+    for entry in reader.over({record for some in cites.values() for record in some}, _FIRST, _LAST):
         found[entry.pk].append(entry)
-    return found
+    return found, cites
 
 
 class _Text:

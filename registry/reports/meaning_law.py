@@ -6,6 +6,7 @@ about somebody.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from records.reading import Entry, Reader
 from records.recording import Session
 from registry.auditing.rules.law import cited_in
 from registry.older_law import ACTION, Place, Why
+from registry.reports.citing_law import Citing
 
 
 class NoSuchCitation(Exception):
@@ -47,6 +49,23 @@ def say_meant(session: Session, viewer: Viewer, record: UUID, place: Place, why:
     if not areas or not areas <= viewer.areas or not viewer.may(Act.MAINTAIN_CATALOGUE, [Standing.AREA]):
         raise MayNot
     return session.note(ACTION, found, {"part": place[0], "provision": str(place[1]), "why": why})
+
+
+def may_say(viewer: Viewer, places: Iterable[Citing], moment: Moment) -> frozenset[tuple[UUID, str]]:
+    """The places (record and part) of which the viewer may say so today. Queries only for places without areas."""
+    if not viewer.areas or not viewer.may(Act.MAINTAIN_CATALOGUE, [Standing.AREA]):
+        return frozenset()
+    some = list(places)
+    served = served_areas({owner for one in some if not one.areas for owner in one.owners}, moment)
+    return frozenset(
+        (one.record, one.part)
+        for one in some
+        if (areas := frozenset(one.areas) or _served(one, served)) and areas <= viewer.areas
+    )
+
+
+def _served(one: Citing, served: Mapping[UUID, frozenset[UUID]]) -> frozenset[UUID]:
+    return frozenset().union(*(served.get(owner, frozenset()) for owner in one.owners[:1]))
 
 
 def _areas(entry: Entry, reader: Reader) -> frozenset[UUID]:

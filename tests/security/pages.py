@@ -220,6 +220,18 @@ PAGES: dict[str, Page] = {
     "web:overview-part": _coordinating("/oversikt/del/timmar"),
     "web:overview-list": _coordinating("/oversikt/gar-ut"),
     "web:overview-file": _coordinating("/oversikt/gar-ut.csv"),
+    # Who cites a provision is no secret. Who replaces one, and says that it is meant: tests/web/test_provisions.py.
+    "web:provisions": _page("/bestammelser", GET=(302, 200)),
+    "web:provisions-file": _page("/bestammelser.csv", GET=(302, 200)),
+    "web:provision": _page("/bestammelser/{id}", "avtalet", GET=(302, 404)),
+    "web:provision-meant": _page(
+        "/bestammelser/{id}/avses", "avtalet", POST=(302, 404), form="record=nothing&part=&why=history"
+    ),
+    "web:provision-replaced": replace(
+        _page("/bestammelser/{id}/ersatt", "avtalet", GET=(302, 403), POST=(302, 403), form="how=none"),
+        may=COORDINATE | OTHER_COORDINATORS,
+        further={"GET": 404, "HEAD": 404, "POST": 404},
+    ),
     "web:citation": _safe("/h/{citation}", "public", "mixed", "professionals", "parties"),
     # What may be seen of a draft or proposal, and who signs, is told in tests/web/test_agreeing.py.
     "web:agreements": _page("/forslag", GET=(302, 200)),

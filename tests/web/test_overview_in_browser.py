@@ -1,4 +1,4 @@
-"""The overview in a real browser: axe, no sideways scrolling, and what comes later, with and without scripts."""
+"""The coordinator's pages in a real browser: axe, no sideways scrolling, what comes later, with and without scripts."""
 
 from __future__ import annotations
 
@@ -68,3 +68,11 @@ def test_a_coordinator_goes_from_a_number_to_its_list_and_to_another_day(
         fine(page, setting)
         page.locator("h1 ~ table a, .rows tbody a").first.click()
         expect(page).to_have_url(re.compile("on=2025-06-01"))
+        for more in ("?vems=alla", f"/{world.id('sol-14-1')}", f"/{world.id('sol-19-1')}/ersatt"):
+            page.goto(f"{live_server.url}/bestammelser{more}")
+            fine(page, setting)
+        page.locator("#from_day").fill("2027-01-01")
+        page.locator("[name=how][value=none]").check()
+        page.locator("[value=preview]").click()
+        expect(page.locator("#beror")).to_be_visible()
+        fine(page, setting)
