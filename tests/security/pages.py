@@ -162,7 +162,7 @@ PAGES: dict[str, Page] = {
         form=_RECORD,
     ),
     "web:reported": _safe("/kontaktvagar/{id}/rapporterad", "public", "mixed", "professionals", "parties"),
-    # Who may change which contact point is told in tests/web/test_hours.py; of the live words there, nothing is read.
+    # What is told live, and that nothing is read for it, is proved in tests/web/keeping/test_hours.py.
     "web:hours": replace(
         _page(
             "/kontaktvagar/{id}/oppettider",

@@ -24,7 +24,6 @@ from records.recording import Draft
 from tests.hours.generated import TELEPHONE_WINDOWS, WORKDAYS, rule, schedules
 from tests.lookup.world import OFFICE, World
 from tests.web.filling_in import Fields
-from tests.web.registry import registry
 from web.hours import HoursForm
 from web.hours.form import is_too_large
 
@@ -169,11 +168,6 @@ def test_the_buttons_add_take_away_and_copy() -> None:
 # --- The page ---
 
 
-@pytest.fixture
-def town(db: None) -> World:
-    return registry()
-
-
 def editor(world: World, organisation: str = "office", role: Role = Role.EDITOR) -> Account:
     account = Account.objects.create_user(f"{role}@{organisation}.example", "ett-langt-losenord", name="Eva Redaktör")
     record = world.records[organisation]
@@ -206,9 +200,9 @@ def hours_on(world: World, day: date | None = None, name: str = "Mottagningen") 
     return Schedule.model_validate((version.content or {})["hours"])
 
 
-def test_an_editor_fills_in_sees_what_it_leaves_without_and_saves_from_a_day(client: Client, town: World) -> None:
-    client.force_login(editor(town))
-    address, later = page_of(town), Moment.resolve().on + timedelta(days=7)
+def test_an_editor_fills_in_sees_what_it_leaves_without_and_saves_from_a_day(client: Client, world: World) -> None:
+    client.force_login(editor(world))
+    address, later = page_of(world), Moment.resolve().on + timedelta(days=7)
     assert "Öppet vardagar 08.00–16.30." in client.get(address).content.decode()
     html, form = previewed(
         client, address, fr_to="15", public_holiday_state="closed", day=f"{later}", note="Kortare fredagar"
@@ -217,81 +211,84 @@ def test_an_editor_fills_in_sees_what_it_leaves_without_and_saves_from_a_day(cli
     assert "Mottagning barn och unga, Södertälje" in html
     assert "15.00–16.30" in html
     assert "Risk att bli bortgift" in html
-    assert hours_on(town, later) == Schedule.model_validate(OFFICE)
+    assert hours_on(world, later) == Schedule.model_validate(OFFICE)
 
     saved = client.post(address, form | {"checked": ["1"]}, follow=True)
     assert saved.redirect_chain == [(f"{address}?from={later}", 302)]
     assert "Öppettiderna är sparade." in saved.content.decode()
-    assert by_day(hours_on(town, later))["fr"] == (Window(start="08:00", end="15:00"),)
-    assert by_day(hours_on(town, later))["public_holiday"] == ()
-    assert hours_on(town) == Schedule.model_validate(OFFICE)
-    assert Verification.objects.filter(contact_point=town.records["Mottagningen"]).count() == 1  # none of a day to come
-    last = Version.mechanism.filter(record=town.records["Mottagningen"]).latest("pk")
+    assert by_day(hours_on(world, later))["fr"] == (Window(start="08:00", end="15:00"),)
+    assert by_day(hours_on(world, later))["public_holiday"] == ()
+    assert hours_on(world) == Schedule.model_validate(OFFICE)
+    assert (
+        Verification.objects.filter(contact_point=world.records["Mottagningen"]).count() == 1
+    )  # none of a day to come
+    last = Version.mechanism.filter(record=world.records["Mottagningen"]).latest("pk")
     assert last.change_note == "Kortare fredagar"
     assert (last.content or {})["channels"] != []
     assert "Nu: " in client.get(address).content.decode()
 
 
-def test_what_is_sent_to_be_saved_unseen_is_shown_first(client: Client, town: World) -> None:
-    client.force_login(editor(town))
-    answer = client.post(page_of(town), filled(client, page_of(town), mo_state="closed") | {"doing": ["save"]})
+def test_what_is_sent_to_be_saved_unseen_is_shown_first(client: Client, world: World) -> None:
+    client.force_login(editor(world))
+    answer = client.post(page_of(world), filled(client, page_of(world), mo_state="closed") | {"doing": ["save"]})
     assert "Stämmer de nya tiderna?" in answer.content.decode()
-    assert hours_on(town) == Schedule.model_validate(OFFICE)
+    assert hours_on(world) == Schedule.model_validate(OFFICE)
 
 
-def test_two_presses_save_once_and_are_both_told_that_it_is_saved(client: Client, town: World) -> None:
-    client.force_login(editor(town))
-    _, form = previewed(client, page_of(town), mo_state="closed")
+def test_two_presses_save_once_and_are_both_told_that_it_is_saved(client: Client, world: World) -> None:
+    client.force_login(editor(world))
+    _, form = previewed(client, page_of(world), mo_state="closed")
     before = Version.mechanism.count()
     for _time in range(2):
-        assert "Öppettiderna är sparade." in client.post(page_of(town), form, follow=True).content.decode()
+        assert "Öppettiderna är sparade." in client.post(page_of(world), form, follow=True).content.decode()
     assert Version.mechanism.count() == before + 1
 
 
-def test_who_has_looked_at_the_rest_too_says_so_as_it_is_saved(client: Client, town: World) -> None:
-    client.force_login(editor(town))
-    _, form = previewed(client, page_of(town), mo_state="closed")
-    client.post(page_of(town), form | {"checked": ["1"]})
-    assert Verification.objects.filter(contact_point=town.records["Mottagningen"]).count() == 2
+def test_who_has_looked_at_the_rest_too_says_so_as_it_is_saved(client: Client, world: World) -> None:
+    client.force_login(editor(world))
+    _, form = previewed(client, page_of(world), mo_state="closed")
+    client.post(page_of(world), form | {"checked": ["1"]})
+    assert Verification.objects.filter(contact_point=world.records["Mottagningen"]).count() == 2
     assert (
-        Version.mechanism.filter(record=town.records["Mottagningen"]).latest("pk").change_note == "Öppettiderna ändrade"
+        Version.mechanism.filter(record=world.records["Mottagningen"]).latest("pk").change_note
+        == "Öppettiderna ändrade"
     )
 
 
-def test_what_was_confirmed_before_stands_in_nobodys_way(client: Client, town: World) -> None:
-    content = dict(Version.mechanism.filter(record=town.records["Mottagningen"]).latest("pk").content or {})
+def test_what_was_confirmed_before_stands_in_nobodys_way(client: Client, world: World) -> None:
+    content = dict(Version.mechanism.filter(record=world.records["Mottagningen"]).latest("pk").content or {})
     closed = {"first": "2026-12-24", "last": "2026-12-24", "reason": "Ring 070-174 06 10"}
     known = content | {"hours": OFFICE | {"exceptions": [closed]}}
-    town.add("Mottagningen", "contact_point", known, valid_from=Moment.resolve().on, confirmed=True)
-    client.force_login(editor(town))
-    _, form = previewed(client, page_of(town), mo_state="closed")
-    assert client.post(page_of(town), form).status_code == 302
-    assert hours_on(town).exceptions[0].reason == "Ring 070-174 06 10"
+    world.add("Mottagningen", "contact_point", known, valid_from=Moment.resolve().on, confirmed=True)
+    client.force_login(editor(world))
+    _, form = previewed(client, page_of(world), mo_state="closed")
+    assert client.post(page_of(world), form).status_code == 302
+    assert hours_on(world).exceptions[0].reason == "Ring 070-174 06 10"
 
 
-def test_the_same_hours_are_nothing_to_save(client: Client, town: World) -> None:
-    client.force_login(editor(town))
-    html, _ = previewed(client, page_of(town))
+def test_the_same_hours_are_nothing_to_save(client: Client, world: World) -> None:
+    client.force_login(editor(world))
+    html, _ = previewed(client, page_of(world))
     assert "Det finns inget att spara" in html
     assert 'value="save"' not in html
 
 
-def test_from_the_preview_one_goes_back_to_what_one_wrote(client: Client, town: World) -> None:
-    client.force_login(editor(town))
-    _, form = previewed(client, page_of(town), mo_from="9", note="Mötestid", day="2027-01-04")
-    again = client.post(page_of(town), form | {"doing": ["again"]})
+def test_from_the_preview_one_goes_back_to_what_one_wrote(client: Client, world: World) -> None:
+    client.force_login(editor(world))
+    _, form = previewed(client, page_of(world), mo_from="9", note="Mötestid", day="2027-01-04")
+    again = client.post(page_of(world), form | {"doing": ["again"]})
     fields = Fields.of(again.content.decode(), "tider").posted()
     assert (fields["mo-from"], fields["note"], fields["day"]) == (["09.00"], ["Mötestid"], ["2027-01-04"])
 
 
-def test_who_was_overtaken_sees_both_and_loses_nothing(client: Client, town: World) -> None:
-    client.force_login(editor(town))
-    address = page_of(town)
+def test_who_was_overtaken_sees_both_and_loses_nothing(client: Client, world: World) -> None:
+    client.force_login(editor(world))
+    address = page_of(world)
     form = filled(client, address, mo_from="9", note="Mötestid") | {"doing": ["preview"]}
-    content = dict(Version.mechanism.filter(record=town.records["Mottagningen"]).latest("pk").content or {})
+    content = dict(Version.mechanism.filter(record=world.records["Mottagningen"]).latest("pk").content or {})
     with turn("system:test") as session:
         session.record(
-            Draft("contact_point", content | {"hours": NIGHT}, Moment.resolve().on, record=town.uuid("Mottagningen"),
+            Draft("contact_point", content | {"hours": NIGHT}, Moment.resolve().on, record=world.uuid("Mottagningen"),
                   change_note="Jourtid")
         )  # fmt: skip
     answer = client.post(address, form)
@@ -303,8 +300,8 @@ def test_who_was_overtaken_sees_both_and_loses_nothing(client: Client, town: Wor
     assert (fields["mo-from"], fields["note"]) == (["9"], ["Mötestid"])
     html, form = previewed_from(client, address, fields)
     client.post(address, form)
-    assert by_day(hours_on(town))["mo"] == (Window(start="09:00", end="16:30"),)
-    assert by_day(hours_on(town))["tu"] == (Window(start="08:00", end="16:30"),)
+    assert by_day(hours_on(world))["mo"] == (Window(start="09:00", end="16:30"),)
+    assert by_day(hours_on(world))["tu"] == (Window(start="08:00", end="16:30"),)
 
 
 def previewed_from(client: Client, address: str, fields: dict[str, list[str]]) -> tuple[str, dict[str, list[str]]]:
@@ -312,9 +309,9 @@ def previewed_from(client: Client, address: str, fields: dict[str, list[str]]) -
     return html, Fields.of(html, "spara").posted(doing="save")
 
 
-def test_a_note_or_reason_about_somebody_is_refused_and_not_shown_again(client: Client, town: World) -> None:
-    client.force_login(editor(town))
-    address = page_of(town)
+def test_a_note_or_reason_about_somebody_is_refused_and_not_shown_again(client: Client, world: World) -> None:
+    client.force_login(editor(world))
+    address = page_of(world)
     form = filled(client, address, note="Gäller 20170101-2393") | {"doing": ["preview"]}
     answer = client.post(address, form)
     assert (answer.status_code, b"20170101" in answer.content) == (422, False)
@@ -329,44 +326,44 @@ def test_a_note_or_reason_about_somebody_is_refused_and_not_shown_again(client: 
 
 
 @pytest.mark.parametrize("day", ["i morgon", "1980-01-01", "2099-01-01"])
-def test_a_day_that_cannot_be_is_told_at_its_field(client: Client, town: World, day: str) -> None:
-    client.force_login(editor(town))
-    answer = client.post(page_of(town), filled(client, page_of(town), day=day) | {"doing": ["preview"]})
+def test_a_day_that_cannot_be_is_told_at_its_field(client: Client, world: World, day: str) -> None:
+    client.force_login(editor(world))
+    answer = client.post(page_of(world), filled(client, page_of(world), day=day) | {"doing": ["preview"]})
     assert answer.status_code == 422
     assert b'id="day-fault"' in answer.content
 
 
-def test_what_is_planned_stays_planned_and_is_told(client: Client, town: World) -> None:
-    content = dict(Version.mechanism.filter(record=town.records["Mottagningen"]).latest("pk").content or {})
+def test_what_is_planned_stays_planned_and_is_told(client: Client, world: World) -> None:
+    content = dict(Version.mechanism.filter(record=world.records["Mottagningen"]).latest("pk").content or {})
     today = Moment.resolve().on
-    town.add("Mottagningen", "contact_point", content | {"hours": NIGHT}, valid_from=today + timedelta(days=30))
-    client.force_login(editor(town))
-    assert "Öppet fredag 16.00–01.00." in client.get(page_of(town)).content.decode()
-    html, form = previewed(client, page_of(town), mo_state="closed")
+    world.add("Mottagningen", "contact_point", content | {"hours": NIGHT}, valid_from=today + timedelta(days=30))
+    client.force_login(editor(world))
+    assert "Öppet fredag 16.00–01.00." in client.get(page_of(world)).content.decode()
+    html, form = previewed(client, page_of(world), mo_state="closed")
     assert "Då tar det vid som redan är inlagt." in html
-    client.post(page_of(town), form)
-    assert by_day(hours_on(town))["mo"] == ()
-    assert hours_on(town, today + timedelta(days=30)) == Schedule.model_validate(NIGHT)
-    planned = client.get(f"{page_of(town)}?from={today + timedelta(days=30)}")
+    client.post(page_of(world), form)
+    assert by_day(hours_on(world))["mo"] == ()
+    assert hours_on(world, today + timedelta(days=30)) == Schedule.model_validate(NIGHT)
+    planned = client.get(f"{page_of(world)}?from={today + timedelta(days=30)}")
     assert Fields.of(planned.content.decode(), "tider").posted()["fr-from"] == ["16.00"]
 
 
-def test_only_those_who_may_write_the_contact_point_get_the_form(client: Client, town: World) -> None:
-    assert client.get(page_of(town)).headers["Location"].startswith("/logga-in/")
+def test_only_those_who_may_write_the_contact_point_get_the_form(client: Client, world: World) -> None:
+    assert client.get(page_of(world)).headers["Location"].startswith("/logga-in/")
     for organisation, role, status in (
         ("office", Role.READER, 403), ("office", Role.SIGNATORY, 403), ("skolan", Role.EDITOR, 403),
         ("office", Role.ADMINISTRATOR, 200), ("skolan", Role.COORDINATOR, 200),
     ):  # fmt: skip
-        client.force_login(editor(town, organisation, role))
-        assert client.get(page_of(town)).status_code == status, (organisation, role)
+        client.force_login(editor(world, organisation, role))
+        assert client.get(page_of(world)).status_code == status, (organisation, role)
         form = {"doing": ["preview"], "revision": ["1"]}
-        assert client.post(page_of(town), form).status_code == status, (organisation, role)
+        assert client.post(page_of(world), form).status_code == status, (organisation, role)
     assert client.get("/kontaktvagar/00000000-0000-4000-8000-000000000000/oppettider").status_code == 404
 
 
-def test_the_live_words_are_made_of_what_is_sent_alone_and_tell_nobody_apart(client: Client, town: World) -> None:
-    client.force_login(editor(town, "jouren"))
-    address = page_of(town, "Boendet")
+def test_the_live_words_are_made_of_what_is_sent_alone_and_tell_nobody_apart(client: Client, world: World) -> None:
+    client.force_login(editor(world, "jouren"))
+    address = page_of(world, "Boendet")
     form = filled(client, address, mo_state="closed", day="9999-12-31") | {"doing": ["live"]}
     before = ProtectedRead.objects.count()
     html = client.post(address, form).content.decode()
@@ -378,27 +375,27 @@ def test_the_live_words_are_made_of_what_is_sent_alone_and_tell_nobody_apart(cli
     assert "2393" not in client.post(address, form | secret).content.decode()
 
 
-def test_the_page_is_in_english_for_who_reads_english(client: Client, town: World) -> None:
-    client.force_login(editor(town))
-    html = client.get(page_of(town), headers={"accept-language": "en"}).content.decode()
+def test_the_page_is_in_english_for_who_reads_english(client: Client, world: World) -> None:
+    client.force_login(editor(world))
+    html = client.get(page_of(world), headers={"accept-language": "en"}).content.decode()
     assert "Open weekdays 08:00–16:30." in html
     assert 'value="08:00"' in html
 
 
-def test_the_number_of_queries_does_not_grow_with_exceptions_and_versions(client: Client, town: World) -> None:
-    client.force_login(editor(town))
-    client.get(page_of(town))
+def test_the_number_of_queries_does_not_grow_with_exceptions_and_versions(client: Client, world: World) -> None:
+    client.force_login(editor(world))
+    client.get(page_of(world))
     with CaptureQueriesContext(connection) as few:
-        client.get(page_of(town))
-    content = dict(Version.mechanism.filter(record=town.records["Mottagningen"]).latest("pk").content or {})
+        client.get(page_of(world))
+    content = dict(Version.mechanism.filter(record=world.records["Mottagningen"]).latest("pk").content or {})
     for number in range(8):
         day = Moment.resolve().on + timedelta(days=number)
         closed = {"first": f"{day}", "last": f"{day}", "reason": "Utbildning"}
-        town.add(
+        world.add(
             "Mottagningen", "contact_point", content | {"hours": OFFICE | {"exceptions": [closed]}}, valid_from=day
         )
     with CaptureQueriesContext(connection) as many:
-        client.get(page_of(town))
+        client.get(page_of(world))
     assert len(many) == len(few)
 
 
