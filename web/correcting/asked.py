@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,9 +16,18 @@ from registry.keeping.changing import Wanted
 from registry.lookup.question import BadQuestion, named
 from web.correcting.case import Case
 from web.correcting.faults import OF_A_CODE, Fault
+from web.correcting.shape import CHANNEL_VALUES, fields_of_form
 from web.correcting.values import Values, content_of, one, patch_between, rows_of
 
 NOT_FIELDS = frozenset({"csrfmiddlewaretoken", "doing", "theirs", "theirs_revision"})
+IDENTITY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+CHANNEL_TYPE = re.compile("|".join(CHANNEL_VALUES))
+CHOSEN = {
+    "reference": IDENTITY,
+    "areas": IDENTITY,
+    "languages": re.compile(r"[a-z]{2,3}(-[A-Z]{2})?"),
+}
+"""By sort of field, what is chosen from a list looks like."""
 LONGEST = 20_000
 """Characters of what one field may hold: a hundred times what any needs."""
 
@@ -30,14 +40,26 @@ class Faulty(Exception):
         self.faults = faults
 
 
-def values_sent(sent: QueryDict) -> Values:
-    """What the fields hold. Raises Http404 for what no form of ours can have sent."""
+def values_sent(kind: str, sent: QueryDict) -> Values:
+    """What the fields hold. Raises Http404 for what no form of ours can have sent: it is chosen there, not typed."""
     found = {
         name: list(map(str, some)) for name, some in sent.lists() if name not in NOT_FIELDS and "choice-" not in name
     }
-    if any(len(text) > LONGEST for some in found.values() for text in some):
+    too_long = any(len(text) > LONGEST for some in found.values() for text in some)
+    if too_long or any(text and not pattern.fullmatch(text) for pattern, text in _chosen(kind, found)):
         raise Http404
     return found
+
+
+def _chosen(kind: str, values: Values) -> Iterator[tuple[re.Pattern[str], str]]:
+    """What is chosen from a list, each with what it has to look like."""
+    for field in fields_of_form(kind):
+        if pattern := CHOSEN.get(field.sort):
+            yield from ((pattern, text) for text in values.get(field.name, ()))
+    for row in rows_of("channels", values):
+        yield CHANNEL_TYPE, one(values, f"channels-{row}-type") or "none"
+    for row in rows_of("members", values):
+        yield IDENTITY, one(values, f"members-{row}-function")
 
 
 def number(text: str) -> int | None:

@@ -65,7 +65,7 @@ def first_form(request: HttpRequest, case: Case) -> HttpResponse:
 
 def sent_form(request: HttpRequest, case: Case) -> HttpResponse:
     """What a button asks for. Raises Http404 for a button that is none."""
-    values = values_sent(request.POST)
+    values = values_sent(case.kind, request.POST)
     if earlier := number(one(values, "version")):
         case, _content = _with_earlier(case, earlier)
     doing = request.POST.get("doing", "")

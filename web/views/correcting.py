@@ -32,6 +32,8 @@ from web.indexing import not_indexed
 from web.templatetags.samverkan import path_of
 from web.views.records import LISTED
 
+MOST_VERSIONS = 10**9
+"""Numbers from here on are no version's, and none that an engine could look for."""
 FORM = ["GET", "HEAD", "POST"]
 
 
@@ -84,7 +86,7 @@ def saved(request: HttpRequest, plural: str, identity: UUID, version: int) -> Ht
         return _sign_in(request)
     kind, now = kind_with_form(plural), Moment.resolve()
     reader = Reader(viewer, now)
-    found = History(reader, kind, identity).numbered(version).get(version)
+    found = History(reader, kind, identity).numbered(version).get(version) if version < MOST_VERSIONS else None
     if found is None or found.disposed or not keeps(viewer, kind, identity, now):
         raise Http404
     context = _about(found.entry, kind, identity) | impact_context(reader, impact_of_version(found.entry.version))

@@ -1,81 +1,20 @@
-"""One form to correct, create, end, restart and restore; with a look first, and when somebody else was first."""
+"""One form to correct, create, end and start again, with a look first."""
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
-from html import unescape
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from partners.models import ProtectedRead, Role, Verification
-from records.models import Event, Version
+from partners.models import Role
+from records.models import Version
 from records.moment import Moment
 from tests.lookup.world import OFFICE, World
-from tests.web.keeping.people import DESK, content_of, coordinator, editor, flat, member, number_of, text
+from tests.web.keeping.filling import NOTE, Fields, address, filled, look, save
+from tests.web.keeping.people import DESK, content_of, editor, flat, member, number_of, text
 from tests.web.registry import HIDDEN_FROM_OTHERS
-
-NOTE = {"change_note": "Nytt nummer från växeln"}
-
-
-class Fields(HTMLParser):
-    """What a browser would send of the forms of a page, but for its buttons."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.sent: dict[str, list[str]] = {}
-        self._select = self._area = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
-        name = found.get("name", "")
-        if tag == "select":
-            self._select = name
-        elif tag == "textarea":
-            self._area = name
-            self.sent.setdefault(name, []).append("")
-        elif tag == "option" and "selected" in found:
-            self.sent[self._select] = [found["value"]]
-        elif tag == "input" and name and (found.get("type") not in ("radio", "checkbox") or "checked" in found):
-            self.sent.setdefault(name, []).append(found.get("value", ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self._area = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._area:
-            self.sent[self._area][-1] += data.removeprefix("\n")
-
-
-def address(world: World, name: str, act: str = "andra", plural: str = "contact-points") -> str:
-    return f"{DESK}/{plural}/{world.id(name)}/{act}"
-
-
-def filled(client: Client, place: str, **more: Any) -> dict[str, Any]:
-    """The form as it stands, with what somebody writes into it."""
-    answer = client.get(place)
-    assert answer.status_code == 200, answer.status_code
-    body = answer.content.decode()
-    found: dict[str, Any] = Fields(body[body.index('class="correcting"') :]).sent
-    return found | {name.replace("__", "-"): value for name, value in more.items()}
-
-
-def look(client: Client, place: str, sent: dict[str, Any]) -> Any:
-    return client.post(place, sent | {"doing": "look"})
-
-
-def save(client: Client, place: str, sent: dict[str, Any]) -> Any:
-    """Look first, and save what the look carries: only that."""
-    looked = look(client, place, sent)
-    assert looked.status_code == 200, flat(looked)
-    carried = Fields(looked.content.decode()).sent
-    carried.pop("next", None)
-    return client.post(place, carried | {"doing": "save"})
 
 
 def test_a_number_is_corrected_after_a_look_at_what_it_does(client: Client, world: World) -> None:
@@ -160,67 +99,6 @@ def test_rows_are_added_moved_and_taken_away_without_saving(client: Client, worl
     assert client.post(place, sent | {"doing": "add:nagot:annat"}).status_code == 404
 
 
-@pytest.fixture
-def late(world: World) -> dict[str, Any]:
-    """A form that was opened before somebody else saved: they changed the number and the note, and why."""
-    client = Client()
-    editor(client, world)
-    place = address(world, "Mottagningen")
-    mine = filled(client, place, channels__0__number="08-465 004 44", prepare__sv="Det du vet", **NOTE)
-    theirs = filled(client, place, channels__0__number="08-465 004 55", note__sv="Växeln är öppen", change_note="Flytt")
-    assert save(client, place, theirs).status_code == 302
-    return {"client": client, "place": place, "mine": mine}
-
-
-def chosen(late: dict[str, Any], **more: str) -> Any:
-    answer = look(late["client"], late["place"], late["mine"])
-    assert answer.status_code == 409
-    sent = Fields(answer.content.decode()).sent
-    sent.pop("next", None)
-    return late["client"].post(late["place"], sent | {"doing": "choose"} | more)
-
-
-def test_when_somebody_else_was_first_both_are_shown_and_nothing_is_lost(world: World, late: dict[str, Any]) -> None:
-    answer = look(late["client"], late["place"], late["mine"])
-    html = unescape(flat(answer))
-    assert answer.status_code == 409
-    for said in ("Någon annan hann före", "Flytt", "08-465 004 55", "08-465 004 44", "Växeln är öppen", "Det du vet"):
-        assert said in html, said
-    assert html.count('class="clash"') == 1
-    assert "Bara en av er har ändrat" in html
-    assert number_of(world, "Mottagningen") == 2
-
-
-def test_who_chooses_nothing_is_asked_again_with_everything_kept(late: dict[str, Any]) -> None:
-    answer = chosen(late)
-    assert answer.status_code == 422
-    assert "Välj för varje uppgift" in flat(answer)
-    assert "Det du vet" in flat(answer)
-
-
-@pytest.mark.parametrize(
-    ("sent", "number"),
-    [
-        ({"choice-channels.0": "mine"}, "+46846500444"),
-        ({"choice-channels.0": "theirs"}, "+46846500455"),
-        ({"doing": "choose:mine"}, "+46846500444"),
-    ],
-)
-def test_what_is_chosen_is_put_together_looked_at_and_saved(
-    world: World, late: dict[str, Any], sent: dict[str, str], number: str
-) -> None:
-    looked = chosen(late, **sent)
-    assert looked.status_code == 200
-    carried = Fields(looked.content.decode()).sent
-    carried.pop("next", None)
-    late["client"].post(late["place"], carried | {"doing": "save"})
-    after = content_of(world, "Mottagningen")
-    assert number_of(world, "Mottagningen") == 3
-    assert after["channels"][0]["number"] == number
-    assert after["note"]["sv"] == "Växeln är öppen"
-    assert after["prepare"]["sv"] == "Det du vet"
-
-
 def test_what_somebody_is_not_shown_stays_as_it_is(client: Client, world: World) -> None:
     """A holder's name whose time has passed is shown to nobody; the entry keeps it until it is taken off."""
     holder = {"name": "Alva Exempel", "until": "2024-01-31", "reason": "Ny tjänst"}
@@ -263,19 +141,6 @@ def test_a_shelter_corrects_its_number_and_tells_no_place(client: Client, world:
     save(client, place, filled(client, place, channels__0__number="070-174 06 45", **NOTE))
     assert content_of(world, "Boendet")["channels"][0]["number"] == "+46701740645"
     assert content_of(world, "Boendet")["visibility"] == "parties"
-
-
-def test_nobody_else_opens_the_form_the_history_or_the_preview(client: Client, world: World) -> None:
-    for role in (Role.READER, Role.SIGNATORY):
-        client.force_login(member(world, "jouren", role))
-        assert client.get(address(world, "Boendet")).status_code == 404
-        assert client.post(address(world, "Boendet"), {"doing": "save"} | NOTE).status_code == 404
-        assert client.get(address(world, "Boendet", "visning")).status_code == 200
-    editor(client, world, "office")
-    for act in ("andra", "avsluta", "starta", "historik", "visning", "sparad/1"):
-        assert client.get(address(world, "Boendet", act)).status_code == 404, act
-    asked = f"{DESK}/ny/contact-points?organisation={world.id('jouren')}"
-    assert client.get(asked).status_code == 404
 
 
 def test_a_new_contact_point_is_made_and_given_hours_afterwards(client: Client, world: World) -> None:
@@ -326,49 +191,6 @@ def test_an_entry_is_ended_with_its_gaps_and_started_again(client: Client, world
     assert "Mottagningen" in text(client)
 
 
-def test_an_earlier_version_is_restored_as_a_new_one_from_a_day(client: Client, world: World) -> None:
-    first = content_of(world, "Mottagningen")
-    changed = first | {"channels": first["channels"][:1], "prepare": {"sv": "Ingenting"}, "interpreter": False}
-    world.add("Mottagningen", "contact_point", changed, valid_from=date(2026, 3, 1), change_note="Förenklat")
-    editor(client, world)
-    html = text(client, address(world, "Mottagningen", "historik"))
-    assert "Förenklat" in html
-    assert f'{address(world, "Mottagningen")}?version=1"' in html
-    place = f"{address(world, 'Mottagningen')}?version=1"
-    assert "ifyllt som det stod i version 1" in text(client, place)
-    assert save(client, place, filled(client, place)).status_code == 302
-    assert content_of(world, "Mottagningen") == first
-    assert number_of(world, "Mottagningen") == 3
-
-
-def test_the_history_says_who_and_in_whose_name(client: Client, world: World) -> None:
-    coordinator(client, world)
-    place = address(world, "Socialjouren")
-    save(client, place, filled(client, place, channels__0__number="08-465 004 90", checked="yes", **NOTE))
-    event = Event.objects.filter(record=world.records["Socialjouren"], action="version.recorded").latest("pk")
-    assert event.detail["on_behalf_of"] == world.id("office")
-    assert Verification.objects.filter(contact_point=world.records["Socialjouren"]).count() == 1
-    html = text(client, address(world, "Socialjouren", "historik"))
-    assert "Kim, i namn av Socialkontoret" in html
-    assert NOTE["change_note"] in html
-
-
-def test_each_kind_of_viewer_is_shown_as_the_rules_have_it(client: Client, world: World) -> None:
-    reader = member(world, "jouren", Role.READER)
-    client.force_login(reader)
-    html = text(client, address(world, "Boendet", "visning"))
-    parts = re.split(r'<section class="seen">', html)[1:]
-    assert [HIDDEN_FROM_OTHERS in part for part in parts] == [False, False, True, True, True]
-    assert "Alla, utan att logga in" in parts[0]
-    assert "Socialkontoret" in parts[2]  # party to the routine that the pathway rests on
-    assert "Ni själva" in parts[3]
-    reads = ProtectedRead.objects.filter(record=world.records["Boendet"])
-    assert set(reads.values_list("actor", flat=True)) == {reader.actor}
-    world.add("rutin", "routine", None, valid_from=date(2026, 1, 1))
-    html = text(client, address(world, "Boendet", "visning"))
-    assert "Parter i det som leder hit" not in html
-
-
 def test_a_group_is_corrected_with_members_by_name(client: Client, world: World) -> None:
     editor(client, world)
     place = address(world, "body", plural="bodies")
@@ -380,3 +202,40 @@ def test_a_group_is_corrected_with_members_by_name(client: Client, world: World)
     assert [one["organisation"] for one in members] == [world.id("office"), world.id("skolan")]
     sent = filled(client, place, members__1__organisation="Ingen sådan", **NOTE)
     assert 'href="#members"' in flat(look(client, place, sent))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("areas", "x"),
+        ("organisation", "x"),
+        ("function", "1"),
+        ("languages", "klingonska"),
+        ("channels-0-type", "röksignal"),
+    ],
+)
+def test_what_no_form_of_ours_sends_is_not_found(client: Client, world: World, field: str, value: str) -> None:
+    editor(client, world)
+    place = address(world, "Mottagningen")
+    sent = filled(client, place, **NOTE) | {field: value}
+    for doing in ("look", "choose:mine", "add:channels:email"):
+        assert client.post(place, sent | {"doing": doing, "theirs": "1"}).status_code == 404
+    assert client.get(address(world, "Mottagningen", f"sparad/{10**20}")).status_code == 404
+
+
+def test_what_is_planned_stays_planned_and_is_changed_from_its_own_day(client: Client, world: World) -> None:
+    editor(client, world)
+    today = Moment.resolve().on
+    planned = content_of(world, "Mottagningen") | {"prepare": {"sv": "Det nya"}}
+    later = today + timedelta(days=60)
+    world.add("Mottagningen", "contact_point", planned, valid_from=later)
+    place = address(world, "Mottagningen")
+    html = flat(look(client, place, filled(client, place, channels__0__number="08-465 004 44", **NOTE)))
+    assert f"fram till {later.day} " in html
+    save(client, place, filled(client, place, channels__0__number="08-465 004 44", **NOTE))
+    assert content_of(world, "Mottagningen")["prepare"]["sv"] != "Det nya"
+    sent = filled(client, place, channels__1__address="ny@sodertalje.example", valid_from=later.isoformat(), **NOTE)
+    save(client, place, sent)
+    after = content_of(world, "Mottagningen")
+    assert after["prepare"]["sv"] == "Det nya"
+    assert after["channels"][1]["address"] == "ny@sodertalje.example"
