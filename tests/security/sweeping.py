@@ -76,6 +76,9 @@ def _pages(world: World) -> Iterator[str]:
     yield from (f"/organisationer/{world.identity('socialkontoret')}", f"/p/{world.identity('pathway-0')}?area=0181")
     yield f"/poster/pathways/{world.identity('pathway-0')}/jamfor?area=0181"
     yield from (f"/poster/routines/{world.identity('avtalet')}", f"/poster/bodies/{world.identity('gruppen')}")
+    office = f"/organisationer/{world.identity('socialkontoret')}"
+    yield from ("/handelser", "/handelser.csv", "/administration")
+    yield from (f"{office}/medlemmar", f"{office}/nycklar", f"{office}/webhooks")
 
 
 def _differences() -> Iterator[str]:

@@ -325,7 +325,7 @@ API: dict[str, Row] = {
     ),
     "coverage": _row("/api/v1/coverage?area=0181", GET=Cell(COORDINATE, 200)),
     "coverage-cases": _row("/api/v1/coverage/cases?area=0181", GET=Cell(COORDINATE, 200)),
-    "events": _row("/api/v1/events?limit=1", GET=Cell(READ_LOG, 200)),
+    "events": _row("/api/v1/events?limit=200", GET=Cell(READ_LOG, 200)),
     "findings": _row("/api/v1/findings?limit=1", GET=Cell(AUDIT, 200)),
     "finding": _row(f"/api/v1/findings/{_FINDING}", GET=Cell(SEE_FINDING, 200, hidden=True)),
     "finding-history": _row(f"/api/v1/findings/{_FINDING}/history", GET=Cell(SEE_FINDING, 200, hidden=True)),
