@@ -60,11 +60,14 @@ class House:
 
 def parts_of(viewer: Viewer, organisation: UUID) -> list[Part]:
     """The pages about the organisation that the viewer may open. Costs no query."""
-    return [
+    found = [
         Part(page, name, reverse(page, args=[organisation]))
         for page, (act, name) in PARTS.items()
         if viewer.may(act, [Standing.OWN], organisation)
     ]
+    if viewer.may(Act.READ_LOG, [Standing.OWN], organisation):
+        found.append(Part("web:events", _("Händelser"), f"{reverse('web:events')}?organisation={organisation}"))
+    return found
 
 
 def inside(act: Act) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

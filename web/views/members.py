@@ -51,9 +51,11 @@ def administration(request: HttpRequest) -> HttpResponse:
     if not viewer.signed_in:
         return redirect_to_login(request.path, reverse("account_login"))
     names = Reader(viewer, Moment.resolve()).labels(viewer.organisations)
-    found = [(label.name, parts_of(viewer, label.id)) for label in names.values()]
+    found = [(label.name, parts_of(viewer, label.id), label.id) for label in names.values()]
+    own = set(Membership.objects.filter(account__uuid=_uuid(viewer)).values_list("organisation__uuid", flat=True))
+    found.sort(key=lambda one: (one[2] not in own, one[0].sv))
     context = {
-        "organisations": sorted(((n, parts) for n, parts in found if parts), key=lambda one: one[0].sv),
+        "organisations": [(name, parts) for name, parts, _id in found if parts],
         "lacking": viewer.needs_second_factor,
     }
     return not_indexed(render(request, "web/administering/administration.html", context))
@@ -177,6 +179,10 @@ def _rows(viewer: Viewer, held: list[Membership]) -> list[dict[str, Any]]:
         }
         for one in held
     ]
+
+
+def _uuid(viewer: Viewer) -> str:
+    return viewer.actor.partition(":")[2]
 
 
 def _last(one: Membership | Invitation) -> object:
