@@ -65,7 +65,7 @@ run: demo ## load the demonstration, serve it and run its background worker (POR
 ONCE := tests/hours tests/guard/test_corpus.py tests/guard/test_held_out.py tests/guard/test_identity_numbers.py \
 	tests/guard/test_quick.py tests/config/test_server.py tests/config/test_floors.py tests/config/test_locks.py \
 	tests/web/test_in_browser.py tests/web/test_scripts_in_browser.py tests/web/test_hours_in_browser.py \
-	tests/web/test_entries_in_browser.py tests/web/test_overview_in_browser.py \
+	tests/web/test_entries_in_browser.py tests/web/test_overview_in_browser.py tests/web/test_drafting_in_browser.py \
 	tests/web/test_administering_in_browser.py tests/benchmarks/test_bench.py
 
 .PHONY: test
