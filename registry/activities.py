@@ -33,6 +33,7 @@ class FollowUp(Content):
 
 SMALLEST_GROUP = 5
 """A figure about fewer people than this tells about each of them."""
+LARGEST_GROUP = 10_000_000
 
 
 @kept_by("organisation")
@@ -51,13 +52,19 @@ class TrainingFact(Content):
     organisation: OrganisationRef
     audience: Text | None = Field(default=None, description="Whom it is for, as a group: staff, managers, teachers.")
     audience_size: int | None = Field(
-        default=None, ge=SMALLEST_GROUP, description="How many the group was when it was measured.", examples=[180]
+        default=None,
+        ge=SMALLEST_GROUP,
+        le=LARGEST_GROUP,
+        description="How many the group was when it was measured.",
+        examples=[180],
     )
     share_percent_at_least: int | None = Field(default=None, ge=0, le=100)
     number: int | None = Field(
         default=None,
         ge=0,
+        le=LARGEST_GROUP,
         description="How many have been trained: none, or five or more.",
+        examples=[140],
         json_schema_extra={"not": {"enum": list(range(1, SMALLEST_GROUP))}},
     )
     measured: PartialDate = Field(description="As of when the figure holds.")

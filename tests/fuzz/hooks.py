@@ -46,6 +46,8 @@ BUSINESS = re.compile(
             r"/organisation_number value_error", r"/file (missing|unknown_format)",
             # A draft may be unfinished, but is of its kind's shape, which one schema for all kinds does not say.
             r"/document.* \w+",
+            # Whom one acts for.
+            r"/by other_organisation",
             # A domain that no mail can reach, such as one under .test.
             r".*/(email|address) value_error",
             # The days that a role may change things for, which are counted from today.
