@@ -38,6 +38,7 @@ def addresses(world: World) -> Iterator[str]:
         yield from _compared_and_cited(world, name)
     yield from _lists(world)
     yield from _pages(world)
+    yield from _written(world)
     yield from _differences()
 
 
@@ -79,6 +80,13 @@ def _pages(world: World) -> Iterator[str]:
     office = f"/organisationer/{world.identity('socialkontoret')}"
     yield from ("/handelser", "/handelser.csv", "/administration")
     yield from (f"{office}/medlemmar", f"{office}/nycklar", f"{office}/webhooks")
+
+
+def _written(world: World) -> Iterator[str]:
+    """The pages on which a draft is written, and the catalogue's."""
+    draft = f"/utkast/{world.identity('utkast')}"
+    yield from (f"{draft}/skriv", f"{draft}/skriv/grund", f"{draft}/sparningar?jamfor=1", f"{draft}/foresla")
+    yield f"/katalog/begrepp/functions/{world.identity('socialjour')}"
 
 
 def _differences() -> Iterator[str]:

@@ -208,6 +208,19 @@ def test_the_contact_points_behind_a_step_are_those_of_the_look_up_by_day_and_at
     assert "ingen kontaktväg i registret" in live[live.index('id="levande"') :]
 
 
+def test_a_number_that_the_writer_may_not_see_is_not_shown_behind_a_step(town: Town) -> None:
+    step = town.step("ett", receiver={"function": town.id("socialjour")})
+    draft, editor = town.draft(town.pathway(step), "pathway"), client_of(town, "editor")
+    hidden = {"type": "telephone", "number": "070-174 06 77"}
+    more = {"organisation": "polisen", "function": "socialjour", "visibility": "parties"}
+    town.world.contact_point(channels=[hidden], **more)
+    for place in ("skriv", "skriv/steg/ett"):
+        page = html(editor, f"/utkast/{draft.uuid}/{place}")
+        assert "+46701740677" not in page
+        assert "070-174 06 77" not in page
+        assert "ingen kontaktväg i registret" not in page
+
+
 def test_the_head_is_written_group_by_group_and_what_the_form_does_not_ask_stays(town: Town) -> None:
     parties = [{"organisation": town.id("socialkontoret"), "withdrawn": "2030-01-01"}]
     draft, editor = pathway(town, "ett", parties=parties), client_of(town, "editor")
