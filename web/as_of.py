@@ -6,19 +6,21 @@ carry what was chosen (`carried`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from partners.asking import viewer_of_session
 from records.moment import STOCKHOLM, Moment
 from records.reading import Reader
 from registry.lookup.question import BadQuestion, Question, When, settle
 from web.forms import TimesForm, exact, words_of
+from web.indexing import not_indexed
 
 
 class Asked:
@@ -68,6 +70,28 @@ class AskedByForm(Asked):
     def context(self, path: str, kept: Mapping[str, str] | None = None) -> dict[str, Any]:
         """The same, with what is wrong."""
         return super().context(path, kept) | {"time_faults": self.faults}
+
+
+View = Callable[..., HttpResponse]
+
+
+def or_not_then(view: View) -> View:
+    """A record's page that says plainly, with the control, that nothing holds at the time that was chosen.
+
+    The same is said of what there never was, so that it tells nothing. Other addresses get the ordinary answer.
+    """
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **named)
+        except Http404:
+            asked = AskedByForm(request)
+            if asked.faults or asked.time == "now":
+                raise
+        return not_indexed(render(request, "web/not_then.html", asked.context(request.path), status=404))
+
+    return shown
 
 
 def time_of(moment: Moment, carried: Mapping[str, str]) -> str:

@@ -25,7 +25,7 @@ from records.moment import Moment
 from records.reading import Reader
 from registry.coverage.over_cases import STANDINGS, cases
 from registry.reports.overview import Wish, ground_of
-from registry.reports.overview.lists import LISTS
+from registry.reports.overview.lists import COUNTED, LISTS
 from registry.reports.overview.matrix import matrix
 from tests.auditing.world import agreement, at_noon, party, town
 from tests.partners.world import World
@@ -120,7 +120,7 @@ def test_every_number_opens_the_list_of_exactly_what_was_counted(world: World) -
 
 def test_every_list_is_a_file_too_with_the_same_rows(world: World) -> None:
     client = signed_in(world)
-    for key in LISTS:
+    for key in (*COUNTED, *LISTS):
         shown = rows(html_of(client, f"/oversikt/{key}"))
         written = list(csv.reader(io.StringIO(client.get(f"/oversikt/{key}.csv").content.decode())))
         book = load_workbook(io.BytesIO(client.get(f"/oversikt/{key}.xlsx").content))

@@ -150,3 +150,21 @@ def test_a_provision_that_was_replaced_lists_who_must_change_what(client: Client
     assert "ska ändras" in html
     assert "Rutiner och samverkansvägar som hänvisar hit" in html
     assert "Bestämmelsen" not in page(client, of(world, "sol-19-1"))
+
+
+def test_a_record_that_did_not_hold_then_says_so_with_the_way_back_and_so_does_one_that_never_was(
+    client: Client, world: World
+) -> None:
+    world.pathway("Ny lydelse", "0181", [world.report()], valid_from=date(2025, 7, 1))
+    for address in (of(world, "Ny lydelse"), f"/organisationer/{uuid4()}"):
+        html = client.get(f"{address}?on=2023-11-15").content.decode()
+        assert "Inget den dagen" in html
+        assert "Så här var det den 15 november 2023" in html
+        assert f'<a href="{address}">Visa vad som gäller nu</a>' in html
+        assert 'name="known_at"' in html
+        assert "Inget den dagen" not in client.get(f"{address}?on=i-gar").content.decode()
+
+
+def test_the_moment_is_kept_where_a_kind_has_a_page_of_its_own(client: Client, world: World) -> None:
+    answer = client.get(f"/poster/organisations/{world.uuid('office')}?on=2025-06-01&known_at=2026-11-20T10:00")
+    assert answer.headers["Location"] == f"{of(world, 'office')}?on=2025-06-01&known_at=2026-11-20T10%3A00"

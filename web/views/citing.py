@@ -54,6 +54,7 @@ def _context(found: Cited) -> dict[str, object]:
         "citation": offered,
         "moment": moment,
         "carried": carried,
+        "now": path_of(entry.kind, entry.id),
         "as_it_was": f"{path_of(entry.kind, entry.id)}?{urlencode(carried)}",
         "here": found.reference.path,
     }

@@ -41,10 +41,17 @@ def difference(request: HttpRequest) -> HttpResponse:
         "kept": kept,
         "before_on": found.before.on.isoformat(),
         "after_on": found.after.on.isoformat(),
+        "known": {name: _known(form, name) for name in ("known_at", "compare_known_at")},
         "view": "inline",
         "here": reverse("web:difference") + f"?{urlencode(kept | _times(form))}",
     }
     return not_indexed(render(request, "web/difference.html", context))
+
+
+def _known(form: CompareForm, name: str) -> str:
+    """The knowledge that was asked for, exactly; "" when all that is known now was."""
+    given = form.cleaned_data[name]
+    return exact(given) if given else ""
 
 
 def _answer(kept: dict[str, str], asked: Asked) -> str:

@@ -27,6 +27,7 @@ from registry.lookup import Answer, BadQuestion, Question, look_up, show_pathway
 from registry.lookup.citing import citation_of_answer
 from registry.lookup.narrowing import what_is_left
 from registry.lookup.places import Chain, chain_of
+from web.as_of import or_not_then
 from web.calling import Shown
 from web.choices import Choices, choices_at
 from web.forms import AREA_CODE, NARROWING, LookupForm, TimesForm, words_of
@@ -70,6 +71,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@or_not_then
 def pathway(request: HttpRequest, identity: UUID) -> HttpResponse:
     """One pathway, whole, for an area and a time. 404 when nothing holds for it on the day."""
     form = TimesForm({**request.GET.dict(), "area": _area(request)})

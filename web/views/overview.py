@@ -27,7 +27,7 @@ from registry.reports.overview import NoSuchArea, NotSeen, Wish, areas_to_choose
 from registry.reports.overview.agreed import by_party, standings
 from registry.reports.overview.findings import findings
 from registry.reports.overview.hours import hours
-from registry.reports.overview.lists import LISTS, MOST_SHOWN, about, listed
+from registry.reports.overview.lists import COUNTED, LISTS, MOST_SHOWN, about, listed
 from registry.reports.overview.matrix import matrix
 from registry.reports.overview.wording import FACTS, STANDINGS
 from registry.reports.steering.agreed import expiring
@@ -90,7 +90,7 @@ class Chosen:
     def opens(self) -> dict[str, str]:
         """Where the list of a number is, by what was counted."""
         audited = urlencode({"area": self.kept["area"]} | self.asked.carried)
-        lists = {key: f"{reverse('web:overview-list', args=[key])}?{self.query}" for key in LISTS}
+        lists = {key: f"{reverse('web:overview-list', args=[key])}?{self.query}" for key in (*LISTS, *COUNTED)}
         return lists | {"findings": f"{reverse('web:findings')}?{audited}"}
 
     def context(self, path: str, more: dict[str, str] | None = None) -> dict[str, Any]:

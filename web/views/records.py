@@ -23,7 +23,7 @@ from registry.keeping.desk import may_change
 from registry.lookup.alone import reached_alone
 from registry.reports.citing_law import citing
 from web.administering.entering import parts_of
-from web.as_of import Asked
+from web.as_of import Asked, or_not_then
 from web.correcting.shape import FORMS
 from web.fields import fields_of, names_in
 from web.indexing import not_indexed
@@ -34,6 +34,7 @@ LISTED = 100
 
 
 @require_safe
+@or_not_then
 def contact_point(request: HttpRequest, identity: UUID) -> HttpResponse:
     """A contact point: how to reach it, whether it answers, and its versions."""
     asked = Asked(request)
@@ -44,6 +45,7 @@ def contact_point(request: HttpRequest, identity: UUID) -> HttpResponse:
 
 
 @require_safe
+@or_not_then
 def organisation(request: HttpRequest, identity: UUID) -> HttpResponse:
     """An organisation, its units and its contact points."""
     asked = Asked(request)
@@ -57,12 +59,14 @@ def organisation(request: HttpRequest, identity: UUID) -> HttpResponse:
 
 
 @require_safe
+@or_not_then
 def record(request: HttpRequest, plural: str, identity: UUID) -> HttpResponse:
     """A record of any other kind, field by field; kinds with a page of their own are sent there."""
     kind = kind_of(plural)
-    if kind in OWN_PAGES:
-        return redirect(path_of(kind, identity), permanent=True)
     asked = Asked(request)
+    if kind in OWN_PAGES:
+        path, times = path_of(kind, identity), urlencode(asked.carried)
+        return redirect(f"{path}?{times}" if times else path, permanent=True)
     entry = _found(asked, kind, identity)
     if kind == "body":
         return _page(request, "web/body.html", asked, entry, {})

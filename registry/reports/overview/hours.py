@@ -20,6 +20,7 @@ from partners.hours.wallclock import seconds_of
 from records.moment import STOCKHOLM
 from records.reading import Reader
 from records.text import Text
+from registry.coverage.kept import packed, unpacked
 from registry.coverage.over_time import Covered
 from registry.coverage.reaching import STRICTLY
 from registry.coverage.spans import Spans, common, seconds
@@ -60,7 +61,7 @@ class Behind:
 
 def hours(ground: Ground, viewer: Viewer) -> Hours:
     """The numbers, as far as the viewer may see who answers when. Remembered for the moment and the viewer's rights."""
-    key = "overview-hours:" + sha256(f"{ground.survey.moment}:{ground.chosen}:{viewer}".encode()).hexdigest()
+    key = _key("overview-hours", ground, viewer)
     found: Hours | None = cache.get(key)
     if found is None:
         area = ground.named(ground.chosen[0], "area")
@@ -90,10 +91,23 @@ def _behind(area: Named, covered: Covered, slot: Spans) -> Behind | None:
 
 
 def _swept(ground: Ground, viewer: Viewer) -> Iterator[tuple[Named, list[Covered]]]:
-    """Each municipality that takes part, with the pathways that serve it, judged over the weeks ahead."""
-    sweep = Sweep(Reader(viewer, ground.survey.moment), _period(ground), STRICTLY)
-    for area in sweep.chosen(taking_part(ground)):
-        yield ground.named(area.id, "area"), sweep.swept(area).judged()
+    """Each municipality that takes part, with the pathways that serve it, judged over the weeks ahead.
+
+    Remembered in few bytes for the moment and the viewer's rights, so that the list behind a number is not worked out
+    anew.
+    """
+    key = _key("overview-swept", ground, viewer)
+    kept: list[tuple[UUID, bytes]] | None = cache.get(key)
+    if kept is None:
+        sweep = Sweep(Reader(viewer, ground.survey.moment), _period(ground), STRICTLY)
+        kept = [(area.id, packed(sweep.swept(area).judged())) for area in sweep.chosen(taking_part(ground))]
+        cache.set(key, kept)
+    for area, found in kept:
+        yield ground.named(area, "area"), unpacked(found)
+
+
+def _key(what: str, ground: Ground, viewer: Viewer) -> str:
+    return f"{what}:" + sha256(f"{ground.survey.moment}:{ground.chosen}:{viewer}".encode()).hexdigest()
 
 
 def _period(ground: Ground) -> Period:

@@ -12,8 +12,9 @@ from django.db.models import Q
 from partners.access import Viewer
 from records.text import Text
 from registry.lookup.answer import Named
-from registry.reports.overview import agreed
+from registry.reports.overview import agreed, counted
 from registry.reports.overview.counted import late_only
+from registry.reports.overview.findings import findings
 from registry.reports.overview.hours import behind
 from registry.reports.overview.matrix import Case, Serving, matrix
 from registry.reports.overview.wording import COLUMNS, NOTES, NOTHING_HERE, STANDINGS, STATES, TITLES
@@ -48,6 +49,8 @@ class Narrowing:
 
 def listed(key: str, ground: Ground, viewer: Viewer, narrowing: Narrowing, most: int = MOST_CHANGES) -> Table | None:
     """The list of that name; None when there is none such."""
+    if key in COUNTED:
+        return COUNTED[key](ground, viewer)
     if key not in LISTS:
         return None
     rows = tuple(tuple(row) for row in LISTS[key](ground, viewer, narrowing, most))
@@ -116,6 +119,11 @@ LISTS: Mapping[str, Lists] = {
     "timmar": _hours,
 }
 """By the name in addresses."""
+COUNTED: Mapping[str, Callable[[Ground, Viewer], Table]] = {
+    "ansvariga": lambda ground, viewer: counted.by_owner(findings(viewer, ground.survey.moment, ground.chosen[0])),
+    "parter": lambda ground, _: counted.by_party(agreed.by_party(agreed.standings(ground))),
+}
+"""The same for what is counted by whom it concerns: a county has some thousand organisations."""
 
 
 def about(ground: Ground) -> list[tuple[str, Text]]:
