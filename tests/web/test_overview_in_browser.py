@@ -12,14 +12,14 @@ from pytest_django.live_server_helper import LiveServer
 from partners.models import Membership, Role
 from tests.lookup.world import World
 from tests.web.registry import EMAIL, PASSWORD, account
-from tests.web.test_in_browser import DESKTOP, PHONE, RULES, Setting, visitor
+from tests.web.test_in_browser import DESKTOP, NARROW, PHONE, RULES, Setting, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SETTINGS = [
     Setting(PHONE, "sv-SE", "dark", scripts=True),
     Setting(DESKTOP, "en-GB", "light"),
-    Setting(PHONE, "en-GB", "light", scripts=True),
+    Setting(NARROW, "en-GB", "light", scripts=True),
 ]
 
 
