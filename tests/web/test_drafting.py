@@ -72,6 +72,7 @@ def test_a_draft_begins_from_what_is_in_force_or_as_a_copy_or_from_nothing(town:
 
 def test_a_step_is_added_by_its_form_with_all_that_is_asked(town: Town) -> None:
     draft, editor = pathway(town, "ett"), client_of(town, "editor")
+    assert "Behövs innan" not in html(editor, f"/utkast/{draft.uuid}/skriv/steg/ny")
     answer = editor.post(f"/utkast/{draft.uuid}/skriv/steg/ny", step_form(town))
     assert answer.status_code == 302
     step = said(draft)["steps"][1]
@@ -212,7 +213,7 @@ def test_a_number_that_the_writer_may_not_see_is_not_shown_behind_a_step(town: T
     step = town.step("ett", receiver={"function": town.id("socialjour")})
     draft, editor = town.draft(town.pathway(step), "pathway"), client_of(town, "editor")
     hidden = {"type": "telephone", "number": "070-174 06 77"}
-    more = {"organisation": "polisen", "function": "socialjour", "visibility": "parties"}
+    more: dict[str, Any] = {"organisation": "polisen", "function": "socialjour", "visibility": "parties"}
     town.world.contact_point(channels=[hidden], **more)
     for place in ("skriv", "skriv/steg/ett"):
         page = html(editor, f"/utkast/{draft.uuid}/{place}")

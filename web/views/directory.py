@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from partners.asking import viewer_of_session
 from records.content import kinds
 from records.moment import Moment
 from records.reading import Reader
+from registry.cataloguing.maintaining import may_keep
 from registry.directory import LISTED, OF_KIND, Found, Wanted, find, sorts
 from registry.lookup.question import BadQuestion
 from registry.naming import BY_FIELD, VALUES
@@ -44,6 +46,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     if form.page > 1 and not found.entries:
         raise Http404
     context = _context(asked, shown, form.page, found) | {"errors": errors, "faulty": dict(errors)}
+    context["keeps"] = may_keep(viewer_of_session(request))
     response = render(request, "web/directory.html", context, status=400 if errors else 200)
     patch_vary_headers(response, ["Cookie"])
     return not_indexed(response)

@@ -198,8 +198,14 @@ class _Part:
             self.form.refuse(editing.refused(self.found.revision, document, confirmed=confirmed), within)
             if self._saves() and not self.form.faults and (answer := self._save(confirmed=confirmed)):
                 return answer
-        self.form.remark(self.found.problems_of(document), within)
+        if not self._is_untouched:
+            self.form.remark(self.found.problems_of(document), within)
         return self._page(document)
+
+    @property
+    def _is_untouched(self) -> bool:
+        """Whether it is a new part that nothing has been written in: what it lacks goes without saying."""
+        return self.is_new and self.request.method != "POST"
 
     def _as_read(self) -> Json:
         """What the draft said in the revision that the writer has read. Raises Http404."""
@@ -286,7 +292,8 @@ class _Part:
             "summary": self.form.summary(),
             "conflict": self.conflict,
             "refused": self.refused,
-            "broken": [one for one in judged if one.part == self.key],
+            "broken": [one for one in judged if one.part == self.key and not self._is_untouched],
+            "is_untouched": self._is_untouched,
             "behind": behind,
             "handed": behind.steps.get(self.key),
             "areas": found.areas(),
