@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from time_machine import travel
 
 from partners.access import Viewer
 from partners.inviting.invitations import Offer, accept_with_password, invite
@@ -258,9 +259,14 @@ def test_a_changed_event_and_the_one_after_a_missing_link_are_seen_and_a_whole_s
 
 def test_the_whole_log_is_checked_nightly_in_the_background_and_by_the_command(town: Town) -> None:
     assert last_check() is None
-    nightly()
-    assert LogCheck.objects.count() == 0
-    run_queued_tasks()
+    with travel(datetime(2026, 12, 1, 12, tzinfo=UTC), tick=False):
+        nightly()
+        run_queued_tasks()
+    with travel(datetime(2026, 12, 2, 0, 59, tzinfo=UTC), tick=False):
+        run_queued_tasks()
+    assert last_check() is None
+    with travel(datetime(2026, 12, 2, 1, 1, tzinfo=UTC), tick=False):  # two o'clock in Stockholm
+        assert run_queued_tasks() == 1
     found = last_check()
     assert found is not None
     assert (found.broken_at, found.sequence) == (None, Event.objects.count())
