@@ -32,7 +32,7 @@ def addresses(world: World) -> Iterator[str]:
                 yield world.at(row.address, thing)
     for name in ENTRIES:
         yield from _of_a_contact_point(f"/api/v1/contact-points/{world.identity(name)}")
-        for tail in ("", "/fungerade-inte", "/rapporterad", "?on=2024-06-01", f"?on={PLANNED}"):
+        for tail in ("", "/fungerade-inte", "/rapporterad", "?on=2024-06-01", f"?on={PLANNED}", "/oppettider"):
             page, _, query = tail.partition("?")
             yield f"/kontaktvagar/{world.identity(name)}{page}" + (f"?{query}" if query else "")
         yield from _compared_and_cited(world, name)
