@@ -42,7 +42,7 @@ def options_for(viewer: Viewer, kind: str, content: dict[str, Any], now: Moment)
     reader = Reader(viewer, now)
     functions = reader.of("function").all() if kind in ("contact_point", "body") else []
     holder = content.get({"contact_point": "organisation", "body": "owner"}.get(kind, "parent"))
-    kept = [one.organisation for one in keeps_for(viewer, now) if _may_keep(viewer, one.organisation.id, one.on_behalf)]
+    kept = [one.organisation for one in keeps_for(viewer, now) if one.may_add]
     current = list(reader.many([UUID(holder)]).values()) if holder else []
     organisations = {entry.id: entry for entry in (*kept, *current)}
     return Options(
@@ -51,10 +51,6 @@ def options_for(viewer: Viewer, kind: str, content: dict[str, Any], now: Moment)
         _counties(reader, _areas(viewer, UUID(holder) if holder else None, content, now)),
         kind == "contact_point" and _is_shelters(content, [*functions, *current]),
     )
-
-
-def _may_keep(viewer: Viewer, organisation: UUID, on_behalf: bool) -> bool:
-    return viewer.may(Act.MAINTAIN, [Standing.AREA if on_behalf else Standing.OWN], organisation)
 
 
 def _areas(viewer: Viewer, holder: UUID | None, content: dict[str, Any], now: Moment) -> set[UUID]:

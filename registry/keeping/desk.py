@@ -92,11 +92,6 @@ class Desk:
         return tuple(line for line in self.lines if line.state.state in states)
 
     @property
-    def may_add(self) -> bool:
-        """Whether the viewer may add entries to the organisation: who may change it."""
-        return self.units[0].may_change
-
-    @property
     def functions(self) -> list[tuple[Label, list[Entry]]]:
         """The functions held, each with the contact points that reach it; by name."""
         held: dict[UUID, list[Entry]] = defaultdict(list)

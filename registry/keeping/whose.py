@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from partners.access import Act, Standing, Viewer
@@ -19,8 +19,22 @@ class Kept:
 
     organisation: Entry
     depth: int = 0
-    on_behalf: bool = False
-    """Whether it is kept in its name by somebody who does not act for it: an area's coordinator."""
+    acts_for: bool = False
+    """Whether the viewer acts for it, in any role."""
+    edits: bool = False
+    """Whether by one of these roles the viewer may change its entries."""
+    coordinated: bool = False
+    """Whether the viewer may change entries of it as a coordinator of an area that it serves."""
+
+    @property
+    def on_behalf(self) -> bool:
+        """Whether what the viewer changes is changed in its name."""
+        return self.coordinated and not self.edits
+
+    @property
+    def may_add(self) -> bool:
+        """Whether the viewer may add entries to it. Which ones is asked by the use case."""
+        return self.edits or self.coordinated
 
 
 def keeps_for(viewer: Viewer, now: Moment) -> list[Kept]:
@@ -30,10 +44,17 @@ def keeps_for(viewer: Viewer, now: Moment) -> list[Kept]:
     """
     reader = Reader(viewer, now)
     own = {i: entry for i, entry in reader.many(viewer.organisations).items() if entry.kind == "organisation"}
-    return [
-        *_as_tree(own),
-        *(Kept(entry, on_behalf=True) for entry in _in_areas(reader, viewer) if entry.id not in own),
+    coordinated = {entry.id: entry for entry in _in_areas(reader, viewer)}
+    found = [
+        replace(
+            kept,
+            acts_for=True,
+            edits=viewer.may(Act.MAINTAIN, [Standing.OWN], kept.organisation.id),
+            coordinated=kept.organisation.id in coordinated,
+        )
+        for kept in _as_tree(own)
     ]
+    return [*found, *(Kept(entry, coordinated=True) for entry in coordinated.values() if entry.id not in own)]
 
 
 def chosen_of(kept: Sequence[Kept], identity: UUID | None) -> Kept | None:

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 from tests.security.table import (
     ADMINISTER,
     BEGIN_DRAFTS,
+    CHECK,
     COORDINATE,
     KEEP,
+    MEMBERS,
     METHODS,
     OTHER_COORDINATORS,
     READ_LOG,
@@ -64,6 +66,17 @@ def _coordinating(address: str) -> Page:
     """A page that is read by those who coordinate an area."""
     page = _page(address, GET=(302, 403))
     return replace(page, may=COORDINATE | OTHER_COORDINATORS, further={"GET": 200, "HEAD": 200})
+
+
+def _keeping(address: str, *things: str, POST: int = 422) -> Page:  # noqa: N803 (the method)
+    """A form of Socialkontoret's entries, sent empty and made to no revision that anybody knows."""
+    page = _page(address, *things, GET=(302, 404), POST=(302, 404), form="doing=look&revision=99")
+    return replace(page, may=KEEP, further={"GET": 200, "HEAD": 200, "POST": POST})
+
+
+def _kept(address: str, *things: str) -> Page:
+    """A page about an entry for those who keep it or may change it."""
+    return replace(_page(address, *things, GET=(302, 404)), may=KEEP | MEMBERS, further={"GET": 200, "HEAD": 200})
 
 
 def _catalogue(address: str, **gets: int) -> Page:
@@ -197,22 +210,22 @@ PAGES: dict[str, Page] = {
     "web:webhook-removal": _office("webhooks/00000000-0000-4000-8000-000000000000/ta-bort", SUBSCRIBE),
     "web:record": _safe("/poster/routines/{id}", "avtalet"),
     "web:comparison": _safe("/poster/contact-points/{id}/jamfor", "public", "mixed", "professionals", "parties"),
-    # Whose entries are shown, and who may confirm and change them, is told in tests/web/keeping/.
+    # Whose entries are listed, and what becomes of a form, is told in tests/web/keeping/.
     "web:entries": _page("/vara-uppgifter", GET=(302, 200)),
-    "web:entry-confirm": _page("/vara-uppgifter/{id}/stammer", "public", POST=(302, 404), form="how=owner_confirmed"),
-    "web:entry-new": _page("/vara-uppgifter/ny/nagot", GET=(302, 404), POST=(302, 404), form="doing=look"),
-    "web:entry-change": _page(
-        "/vara-uppgifter/contact-points/{id}/andra", "nothing", GET=(302, 404), POST=(302, 404), form="doing=look"
+    "web:entry-confirm": replace(
+        _page("/vara-uppgifter/{id}/stammer", "public", POST=(302, 404), form="seen=1"),
+        may=CHECK,
+        further={"POST": 302},
     ),
-    "web:entry-end": _page(
-        "/vara-uppgifter/contact-points/{id}/avsluta", "nothing", GET=(302, 404), POST=(302, 404), form="doing=look"
-    ),
+    "web:entry-new": _keeping("/vara-uppgifter/ny/contact-points?organisation={id}", "socialkontoret"),
+    "web:entry-change": _keeping("/vara-uppgifter/contact-points/{id}/andra", "public", "mixed", "parties", POST=409),
+    "web:entry-end": _keeping("/vara-uppgifter/contact-points/{id}/avsluta", "mixed", POST=409),
     "web:entry-restart": _page(
         "/vara-uppgifter/contact-points/{id}/starta", "nothing", GET=(302, 404), POST=(302, 404), form="doing=look"
     ),
-    "web:entry-saved": _safe("/vara-uppgifter/contact-points/{id}/sparad/1", "nothing", status=(302, 404)),
-    "web:entry-history": _safe("/vara-uppgifter/contact-points/{id}/historik", "nothing", status=(302, 404)),
-    "web:entry-preview": _safe("/vara-uppgifter/contact-points/{id}/visning", "nothing", status=(302, 404)),
+    "web:entry-saved": _kept("/vara-uppgifter/contact-points/{id}/sparad/1", "mixed", "parties"),
+    "web:entry-history": _kept("/vara-uppgifter/contact-points/{id}/historik", "mixed", "parties"),
+    "web:entry-preview": _kept("/vara-uppgifter/contact-points/{id}/visning", "mixed", "parties"),
     "web:findings": _page("/granskning", GET=(302, 200), POST=(302, 404), form="doing=accept&finding=nothing"),
     "web:findings-file": _page("/granskning.csv", GET=(302, 200)),
     # Of an area that each coordinates; whose lists and what stands on them: tests/web/test_overview.py.

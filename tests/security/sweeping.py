@@ -36,6 +36,7 @@ def addresses(world: World) -> Iterator[str]:
             page, _, query = tail.partition("?")
             yield f"/kontaktvagar/{world.identity(name)}{page}" + (f"?{query}" if query else "")
         yield from _compared_and_cited(world, name)
+    yield from _kept(world)
     yield from _lists(world)
     yield from _pages(world)
     yield from _written(world)
@@ -56,6 +57,13 @@ def _compared_and_cited(world: World, name: str) -> Iterator[str]:
     for number in (1, 2, 3):
         reference = Reference(world.identity(name), number, Moment.resolve(date(2024, 6, 1))).text
         yield from (f"/h/{reference}", f"/api/v1/citations/{reference}")
+
+
+def _kept(world: World) -> Iterator[str]:
+    yield f"/vara-uppgifter?organisation={world.identity('socialkontoret')}"
+    for name in ("mixed", "parties"):
+        for act in ("andra", "historik", "visning"):
+            yield f"/vara-uppgifter/contact-points/{world.identity(name)}/{act}"
 
 
 def _lists(world: World) -> Iterator[str]:

@@ -103,7 +103,7 @@ def new_case(viewer: Viewer, kind: str, organisation: UUID | None) -> Case:
     """An entry that is to be made for an organisation that the viewer keeps. Raises Http404."""
     now = Moment.resolve()
     kept = chosen_of(keeps_for(viewer, now), organisation)
-    if kept is None or not may_change(viewer, kept.organisation):
+    if kept is None or not kept.may_add:
         raise Http404
     return Case(viewer, now, kind, "create", None, None, 0, _to_begin_with(kind, kept), frozenset())
 

@@ -101,6 +101,7 @@ def _context(request: HttpRequest, desk: Desk, now: Moment) -> dict[str, Any]:
     wanted = request.GET.get("visa", "")
     lines = desk.in_state(State(wanted)) if wanted in set(State) else desk.lines
     address = _address(desk.kept.organisation.id)
+    tabs = [(state, len(some)) for state in State if (some := desk.in_state(state))]
     due = {
         "wrong": desk.in_state(State.REPORTED),
         "overdue": desk.in_state(State.OVERDUE),
@@ -111,7 +112,7 @@ def _context(request: HttpRequest, desk: Desk, now: Moment) -> dict[str, Any]:
         "names": desk.names,
         "wanted": wanted if wanted in set(State) else "",
         "todo": [(key, some[:AT_FIRST], len(some)) for key, some in due.items() if some],
-        "states": list(State),
+        "tabs": tabs if len(tabs) > 1 or wanted else [],
         "page": Paginator(lines, ON_A_PAGE).get_page(request.GET.get("sida")),
         "listed_above": {line.entry.id for some in due.values() for line in some[:AT_FIRST]} if not wanted else set(),
         "findings": rows_of(desk.findings[:FINDINGS_AT_FIRST], now),
