@@ -48,6 +48,8 @@ MAY = {
     ("comment", "own"): {"editor", "signatory", "administrator"},
     ("comment", "party"): {"editor", "signatory", "administrator"},
     ("comment", "area"): {"coordinator"},
+    ("read_log", "own"): {"administrator"},
+    ("read_log", "area"): {"coordinator"},
 }
 ALWAYS = {"read_public": "anyone", "read_professionals": "signed_in", "read_changes": "signed_in", "report": "anyone"}
 OPENS = {
