@@ -16,6 +16,8 @@ from tests.lookup.world import World
 from tests.web.registry import HIDDEN_FROM_OTHERS, HIDDEN_FROM_STRANGERS, account
 from web.short import code_of, identities_with
 
+pytestmark = pytest.mark.usefixtures("ground")
+
 
 def shown(client: Client, world: World, name: str, page: str = "kort", **asked: str) -> str:
     answer = client.get(f"/p/{world.uuid(name)}/{page}", {"area": "0181"} | asked)

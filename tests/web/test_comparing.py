@@ -16,6 +16,8 @@ from records.recording import Draft, recording
 from tests.lookup.world import OFFICE, World
 from tests.web.registry import HIDDEN_FROM_STRANGERS
 
+pytestmark = pytest.mark.usefixtures("ground")
+
 PATHWAY = "Risk att bli bortgift"
 
 

@@ -16,6 +16,8 @@ from web.signing_in.urls import urlpatterns as signing_in
 from web.templatetags.samverkan import path_of
 from web.urls import urlpatterns
 
+pytestmark = pytest.mark.usefixtures("ground")
+
 RUN_FROM_A_FILE = re.compile(r'<script (src="/static/|[^>]*type="application/json")')
 """No script stands in a page itself: the policy would not let it run. Data for one may."""
 

@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.lookup.world import OFFICE, World
 from tests.web.registry import HIDDEN_FROM_OTHERS, HIDDEN_FROM_STRANGERS, account
 
+pytestmark = pytest.mark.usefixtures("ground")
+
 SATURDAY = {"q": "gift bort", "area": "0181", "at": "2026-11-21T21:30"}
 MONDAY = SATURDAY | {"at": "2026-11-23T10:00"}
 EARLY_SUNDAY = SATURDAY | {"at": "2026-11-22T05:00"}

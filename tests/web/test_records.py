@@ -18,6 +18,8 @@ from tests.web.vocabulary import fields_and_values
 from web.labels import FIELDS, KINDS, VALUES
 from web.templatetags.samverkan import OWN_PAGES, path_of
 
+pytestmark = pytest.mark.usefixtures("ground")
+
 
 def page(client: Client, address: str) -> str:
     answer = client.get(address)
