@@ -355,6 +355,27 @@ def test_a_draft_whose_steps_a_program_left_without_names_can_be_written_on(town
     html(editor, f"/utkast/{draft.uuid}/skriv/steg/{uuid4().hex}", 404)
 
 
+HOSTILE = ("x", "\0", "9" * 400, "<script>" + "🙂" * 400)
+
+
+def test_whatever_a_form_is_sent_nothing_breaks_and_nothing_comes_back_as_markup(town: Town) -> None:
+    draft, editor = pathway(town, "ett"), client_of(town, "editor")
+    steps = step_form(town) | {"receiver-contact_point": "", "branch": "", "evidence": "", "legal_sok": "", "area": ""}
+    heads = ("title_sv", "situations", "starts", "areas", "urgency", "synonyms", "do_not-rows", "do_not-0-text_sv",
+             "required_hours", "decision-decided", "decision-level", "parties-rows", "parties-0-was",
+             "parties-0-organisation", "review_by", "supersedes", "secrecy_note-text_sv", "sources")  # fmt: skip
+    for value in HOSTILE:
+        sent = {name: value for name in (*steps, *heads) if name not in {"do", "known"}}
+        for doing in ("save", f"search:{value}"):
+            for place in ("steg/ett", "steg/ny", "grund", "gor-inte", "tider", "beslut", "noter"):
+                known = Revision.objects.filter(draft=draft).count()
+                answer = editor.post(f"/utkast/{draft.uuid}/skriv/{place}", sent | {"do": doing, "known": known})
+                assert answer.status_code in {200, 302, 409, 422}, (doing, place)
+                assert b"<script>" not in answer.content
+        html(editor, f"/utkast/{draft.uuid}/skriv?area={'y' * 200}&tid=x&angra=99999")
+    html(editor, f"/utkast/{draft.uuid}")
+
+
 def test_the_editor_costs_as_many_queries_for_one_step_as_for_many(town: Town) -> None:
     def queries(address: str) -> int:
         with CaptureQueriesContext(connection) as captured:
