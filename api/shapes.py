@@ -15,7 +15,7 @@ _CITED_ANSWER = (
     "https://samverkansregistret.example/?q=gift+bort&area=0181&at=2026-11-21T21%3A30%3A00%2B01%3A00"
     "&on=2026-11-21&known_at=2026-11-20T07%3A00%3A00Z"
 )
-_ID = "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11"
+EXAMPLE_ID = "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11"
 
 
 class Shape(BaseModel):
@@ -27,12 +27,13 @@ class Shape(BaseModel):
 class Reference(Shape):
     """Another record, as of the same moment."""
 
-    id: UUID = Field(examples=[_ID])
+    id: UUID = Field(examples=[EXAMPLE_ID])
     kind: str = Field(examples=["function"])
     code: str | None = Field(default=None, description="Its code, when it has one.", examples=["socialjour"])
     name: Text | None = Field(default=None, description="What it is called at the moment; not there when it has ended.")
     href: str = Field(
-        json_schema_extra={"format": "uri"}, examples=[f"https://samverkansregistret.example/api/v1/functions/{_ID}"]
+        json_schema_extra={"format": "uri"},
+        examples=[f"https://samverkansregistret.example/api/v1/functions/{EXAMPLE_ID}"],
     )
     ended: bool | None = Field(default=None, description="Nothing holds for it at the moment.", examples=[False])
 
@@ -167,7 +168,7 @@ class EmptyVersion(Shape):
 
     model_config = ConfigDict(extra="ignore")
 
-    id: UUID = Field(examples=[_ID])
+    id: UUID = Field(examples=[EXAMPLE_ID])
     kind: str = Field(examples=["function"])
     key: str | None = None
     disposed: Disposed | None = None
@@ -206,7 +207,7 @@ class Comparison(Shape):
 
     model_config = ConfigDict(extra="ignore")
 
-    id: UUID = Field(examples=[_ID])
+    id: UUID = Field(examples=[EXAMPLE_ID])
     kind: str = Field(examples=["pathway"])
     before: ComparedVersion
     after: ComparedVersion
@@ -321,96 +322,12 @@ class Problem(Shape):
     error_description: str | None = Field(default=None, description="The same as `detail`, for OAuth clients.")
 
 
-class ReliedOnBy(Shape):
-    """A record that relies on what was changed."""
-
-    id: UUID = Field(examples=[_ID])
-    kind: str = Field(examples=["pathway"])
-    href: str = Field(
-        json_schema_extra={"format": "uri"}, examples=[f"https://samverkansregistret.example/api/v1/pathways/{_ID}"]
-    )
-    name: Text
-    steps: list[str] | None = Field(default=None, description="The keys of the steps concerned.", examples=[["akut"]])
-
-
-class LeftWithNoOne(Shape):
-    """The instants [from, until), in UTC, in which nobody answers any more where somebody did."""
-
-    function: Reference
-    area: Reference
-    from_: datetime = Field(serialization_alias="from", examples=["2026-11-28T16:30:00Z"])
-    until: datetime = Field(examples=["2026-11-30T07:00:00Z"])
-
-
-class Impact(Shape):
-    """What a change does to those who rely on the entry. Hours: over the first four weeks, at most 100 stretches."""
-
-    relied_on_by: list[ReliedOnBy]
-    areas: list[Reference]
-    left_with_no_one: list[LeftWithNoOne]
-
-
-class WrittenFacts(Shape):
-    """What came of a change, beside the version that it made."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    revision: int = Field(description="The number of versions recorded of it; its ETag begins with it.", examples=[3])
-    result: Literal["created", "changed", "ended", "restarted", "unchanged"] = Field(
-        description="unchanged: it said so already, and nothing was recorded.", examples=["changed"]
-    )
-    superseded: list[int] = Field(description="The versions that no longer hold on all their days.", examples=[[2]])
-    impact: Impact
-    on_behalf_of: Reference | None = Field(
-        default=None, description="The organisation in whose name a coordinator changed it."
-    )
-    dry_run: bool = Field(description="True: nothing was recorded.", examples=[False])
-
-
-class PlannedEntry(Shape):
-    """What became of one entry of a set."""
-
-    place: int | None = Field(
-        description="Its place in the list that was sent, from 0; null for one that was left out."
-    )
-    id: UUID = Field(examples=[_ID])
-    external_id: str | None = Field(default=None, examples=["vaxel-1"])
-    name: Text | None = Field(default=None, description="What it is called; not there when it has ended.")
-    href: str = Field(
-        json_schema_extra={"format": "uri"},
-        examples=[f"https://samverkansregistret.example/api/v1/contact-points/{_ID}"],
-    )
-    result: Literal["created", "changed", "ended", "restarted", "unchanged"] = Field(examples=["changed"])
-    revision: int = Field(examples=[3])
-    version: int = Field(description="The number of the version that says so.", examples=[3])
-    impact: Impact
-
-
-class PlanSummary(Shape):
-    """How many entries became what."""
-
-    created: int = Field(examples=[1])
-    changed: int = Field(examples=[2])
-    ended: int = Field(examples=[0])
-    restarted: int = Field(examples=[0])
-    unchanged: int = Field(examples=[7])
-
-
-class SyncPlan(Shape):
-    """What became of each entry of a set."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    summary: PlanSummary
-    entries: list[PlannedEntry]
-    revision: int = Field(description="What the set's ETag begins with now.", examples=[1207])
-    dry_run: bool = Field(description="True: nothing was recorded.", examples=[False])
-
-
 class ChangedVersion(Shape):
     """A version that became known after the one that was read."""
 
-    id: UUID | None = Field(default=None, description="Of which record, where there are several.", examples=[_ID])
+    id: UUID | None = Field(
+        default=None, description="Of which record, where there are several.", examples=[EXAMPLE_ID]
+    )
     number: int = Field(examples=[3])
     valid_from: date = Field(examples=["2026-11-20"])
     valid_until: date | None = Field(description="The first day it no longer holds; null is until further notice.")
@@ -427,5 +344,5 @@ class ChangedSince(Shape):
     fields: list[str] | None = Field(default=None, examples=[["channels.1.number"]])
     href: str = Field(
         json_schema_extra={"format": "uri"},
-        examples=[f"https://samverkansregistret.example/api/v1/contact-points/{_ID}"],
+        examples=[f"https://samverkansregistret.example/api/v1/contact-points/{EXAMPLE_ID}"],
     )

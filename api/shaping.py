@@ -53,14 +53,13 @@ from api.shapes import (
     PageMeta,
     Problem,
     Reference,
-    SyncPlan,
     VersionFacts,
     Withheld,
-    WrittenFacts,
 )
 from api.verification_shapes import Finding, FindingMade, ReportWish, VerificationState, VerificationWish
 from api.webhook_shapes import Attempt, Delivery, NewWebhook, Webhook
 from api.write_shaping import contact_point_set, write_schemas
+from api.writing_shapes import SyncPlan, WrittenFacts
 from partners.content import Telephone
 from partners.keys.wishes import KeyWish, RotationWish
 from partners.visibility import FOLLOWS_VISIBILITY
