@@ -23,6 +23,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from partners.models import Role
 from records.moment import Moment
 from records.reading import Reader
+from registry.auditing import audit
 from registry.coverage.over_cases import STANDINGS, cases
 from registry.reports.overview import Wish, ground_of
 from registry.reports.overview.lists import COUNTED, LISTS
@@ -99,7 +100,11 @@ def test_it_is_for_those_who_coordinate_and_for_their_own_areas(world: World) ->
 
 def test_every_number_opens_the_list_of_exactly_what_was_counted(world: World) -> None:
     client = signed_in(world)
+    late = next(one for one in audit(Moment.resolve()) if one.code == "review_passed")
+    accepted = {"finding": str(late.id), "doing": "accept", "until": "2027-02-01", "reason": "Tas upp i januari."}
+    assert client.post("/granskning", accepted).status_code == 302
     found = numbers(html_of(client, "/oversikt"))
+    assert [number for address, number in found if "accepted=yes" in address] == [1]
 
     opened = {address.partition("?")[0] for address, _ in found}
     assert opened == {

@@ -221,6 +221,8 @@ def test_who_may_and_who_is_offered_it(world: World) -> None:
     ]
     other = signed_in(world, ("skolan", Role.COORDINATOR, "2380"))
     assert other.post(of(world, "/avses"), place).status_code == 403
+    assert "Den äldre lagen avses" not in html_of(other, of(world))
+    assert "Den äldre lagen avses" in html_of(signed_in(world), of(world))
     assert "Inget som du svarar för" in html_of(other, "/bestammelser")
     assert "§ old" in html_of(other, "/bestammelser?vems=alla")
     for address in ("/bestammelser", "/bestammelser.csv", of(world), of(world, "/ersatt")):
