@@ -25,7 +25,9 @@ class Key(Shape):
     organisation: Reference
     name: str = Field(description="What it is for.", examples=["Nattlig synkronisering"])
     prefix: str | None = Field(
-        default=None, description="How the key itself begins; left out for the oldest.", examples=["svr_7Kq2"]
+        default=None,
+        description="How the key itself begins; left out for the oldest, and with `dry_run=true`.",
+        examples=["svr_7Kq2"],
     )
     scopes: list[Scope] = Field(examples=[["read", "write"]])
     networks: list[str] = Field(

@@ -233,5 +233,7 @@ def _known(viewer: Viewer, key: UUID) -> Key:
 def _once(issued: Issued, *, rehearsal: bool) -> Response:
     """The answer that shows a key, which nobody on the way may keep. After a rehearsal there is none to show."""
     body = shown(issued.key) | ({} if rehearsal else {"secret": issued.secret})
+    if rehearsal:  # no such key will ever be: not even how it begins is told
+        del body["prefix"]
     headers = {"Location": body["_links"]["self"]["href"], "Cache-Control": "no-store"}
     return acted(body, rehearsal=rehearsal, status=201, headers=headers)
