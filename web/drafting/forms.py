@@ -170,7 +170,7 @@ class PartForm:
         made.chosen = [self._names.get(identity, Hit(identity, ENDED)) for identity in made.value]
         if self.searching() != made.name or self._sent is None:
             return
-        text = str(self._sent.get(f"{made.name}_sok", ""))
+        text = str(self._sent.get(f"{made.name}_sok", "")).replace("\0", "")
         try:
             made.hits = [hit for hit in find(self._reader, text, one.kinds) if hit.id not in made.value]
             made.searched = text.strip()

@@ -167,7 +167,7 @@ class Opened:
     def behind(self, area: str, when: str, steps: Sequence[Json] | None = None) -> Behind:
         """Who stands behind the steps, as the look-up finds them for an area (its identity, code or name)."""
         steps = parts_of(self.kind, self.document) if steps is None else steps
-        chosen = area or next((str(label.id) for label in self.areas()), "")
+        chosen = area.replace("\0", "") or next((str(label.id) for label in self.areas()), "")
         if self.kind != "pathway" or not chosen:
             return Behind(time=when)
         try:
