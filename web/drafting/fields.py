@@ -8,7 +8,6 @@ unfinished draft is told too, and does not stop saving.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -64,11 +63,11 @@ class Field:
 
     def typed(self, sent: QueryDict, prefix: str = "") -> Any:
         """What was sent, in the shape of `shown`."""
-        return _line(sent, prefix + self.name)
+        return line_of(sent, prefix + self.name)
 
     def write(self, shown: Any, part: Json) -> None:
         """Put what is shown into the part; an empty field is left out of it. Raises `Unreadable`."""
-        _put(part, self.name, shown)
+        put(part, self.name, shown)
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class Day(Field):
     def write(self, shown: str, part: Json) -> None:
         """Raises `Unreadable` for what is no day."""
         try:
-            _put(part, self.name, date.fromisoformat(shown).isoformat() if shown else "")
+            put(part, self.name, date.fromisoformat(shown).isoformat() if shown else "")
         except ValueError:
             raise Unreadable(_("Skriv dagen som år-månad-dag, till exempel 2023-11-15.")) from None
 
@@ -103,7 +102,7 @@ class PartialDay(Field):
         if shown and not _PARTIAL.fullmatch(shown):
             raise Unreadable(_("Skriv år, år-månad eller år-månad-dag, till exempel 2026-11."))
         precision = ("year", "month", "day")[min(shown.count("-"), 2)]
-        _put(part, self.name, {"value": shown, "precision": precision} if shown else "")
+        put(part, self.name, {"value": shown, "precision": precision} if shown else "")
 
 
 @dataclass(frozen=True)
@@ -118,13 +117,13 @@ class Said(Field):
         return {"sv": str(found.get("sv") or ""), "en": str(found.get("en") or "")}
 
     def typed(self, sent: QueryDict, prefix: str = "") -> dict[str, str]:
-        return {language: _text(sent, f"{prefix}{self.name}_{language}") for language in ("sv", "en")}
+        return {language: text_of(sent, f"{prefix}{self.name}_{language}") for language in ("sv", "en")}
 
     def write(self, shown: dict[str, str], part: Json) -> None:
         """Raises `Unreadable` for English alone: the Swedish text is the one that holds."""
         if shown["en"] and not shown["sv"]:
             raise Unreadable(_("Skriv texten på svenska också: det är den som gäller."))
-        _put(part, self.name, {language: text for language, text in shown.items() if text})
+        put(part, self.name, {language: text for language, text in shown.items() if text})
 
 
 @dataclass(frozen=True)
@@ -144,10 +143,10 @@ class Choices(Field):
         return [str(one) for one in part.get(self.name) or ()]
 
     def typed(self, sent: QueryDict, prefix: str = "") -> list[str]:
-        return _several(sent, prefix + self.name)
+        return several_of(sent, prefix + self.name)
 
     def write(self, shown: list[str], part: Json) -> None:
-        _put(part, self.name, list(dict.fromkeys(shown)))
+        put(part, self.name, list(dict.fromkeys(shown)))
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ class Flag(Field):
         return sent.get(prefix + self.name) == "yes"
 
     def write(self, shown: bool, part: Json) -> None:
-        _put(part, self.name, shown or "")
+        put(part, self.name, shown or "")
 
 
 @dataclass(frozen=True)
@@ -179,11 +178,11 @@ class Found(Choices):
         return [found] if isinstance(found, str) else [str(one) for one in found]
 
     def typed(self, sent: QueryDict, prefix: str = "") -> list[str]:
-        return [one for one in _several(sent, prefix + self.name) if one]
+        return [one for one in several_of(sent, prefix + self.name) if one]
 
     def write(self, shown: list[str], part: Json) -> None:
         kept: Any = list(dict.fromkeys(shown))
-        _put(part, self.name, kept if self.several else "".join(kept[:1]))
+        put(part, self.name, kept if self.several else "".join(kept[:1]))
 
 
 @dataclass(frozen=True)
@@ -196,10 +195,10 @@ class Lines(Field):
         return "\n".join(map(str, part.get(self.name) or ()))
 
     def typed(self, sent: QueryDict, prefix: str = "") -> str:
-        return _text(sent, prefix + self.name)
+        return text_of(sent, prefix + self.name)
 
     def write(self, shown: str, part: Json) -> None:
-        _put(part, self.name, [line.strip() for line in shown.splitlines() if line.strip()])
+        put(part, self.name, [line.strip() for line in shown.splitlines() if line.strip()])
 
 
 @dataclass(frozen=True)
@@ -216,7 +215,7 @@ class Hours(Field):
         return "\n".join(typed(schedule, "en" if get_language() == "en" else "sv"))
 
     def typed(self, sent: QueryDict, prefix: str = "") -> str:
-        return _text(sent, prefix + self.name)
+        return text_of(sent, prefix + self.name)
 
     def write(self, shown: str, part: Json) -> None:
         """Raises `Unreadable` with the first line that is no hours, by its number."""
@@ -228,7 +227,7 @@ class Hours(Field):
             fault = refused.faults[0]
             words = fault.words.in_language(get_language() or "sv")
             raise Unreadable(_("Rad %(line)s: %(words)s") % {"line": fault.line, "words": words}) from None
-        _put(part, self.name, schedule.model_dump(mode="json", exclude_none=True) if shown.strip() else "")
+        put(part, self.name, schedule.model_dump(mode="json", exclude_none=True) if shown.strip() else "")
 
 
 UNITS: tuple[tuple[str, Words], ...] = (
@@ -251,7 +250,7 @@ class Within(Field):
         return {"number": found[2], "unit": found[1] + found[3]} if found else {"number": "", "unit": limit}
 
     def typed(self, sent: QueryDict, prefix: str = "") -> dict[str, str]:
-        return {name: _line(sent, f"{prefix}{self.name}_{name}") for name in ("number", "unit")}
+        return {name: line_of(sent, f"{prefix}{self.name}_{name}") for name in ("number", "unit")}
 
     def write(self, shown: dict[str, str], part: Json) -> None:
         """Raises `Unreadable` for a unit without a number, and a number that is none."""
@@ -262,104 +261,11 @@ class Within(Field):
             unit = f"P{unit[:-1]}{number}{unit[-1]}"
         elif number:
             raise Unreadable(_("Välj vad talet gäller: timmar, dagar, veckor eller månader."))
-        _put(part, self.name, unit)
+        put(part, self.name, unit)
 
 
-@dataclass(frozen=True)
-class Group(Field):
-    """Fields of one object within the part: the decision, a note with its provisions. Nothing in it: left out."""
-
-    fields: Sequence[Field] = ()
-    template: ClassVar[str] = "group"
-
-    def inner(self, prefix: str = "") -> str:
-        """What the names of its fields begin with."""
-        return f"{prefix}{self.name}-"
-
-    def shown(self, part: Json) -> dict[str, Any]:
-        found = part.get(self.name) or {}
-        return {one.name: one.shown(found) for one in self.fields}
-
-    def typed(self, sent: QueryDict, prefix: str = "") -> dict[str, Any]:
-        return {one.name: one.typed(sent, self.inner(prefix)) for one in self.fields}
-
-    def write(self, shown: dict[str, Any], part: Json) -> None:
-        """Raises `Unreadable` of the first of its fields that is not readable."""
-        found = dict(part.get(self.name) or {})
-        _write(self.fields, shown, found, self.inner())
-        _put(part, self.name, found if any(found.get(one.name) for one in self.fields) else {})
-
-
-BLANK = 1
-"""Empty rows after those that say something."""
-
-
-@dataclass(frozen=True)
-class Rows(Field):
-    """A list of objects, a row each, with one empty row more. A row whose fields are all empty goes."""
-
-    fields: Sequence[Field] = ()
-    template: ClassVar[str] = "rows"
-
-    def inner(self, place: int, prefix: str = "") -> str:
-        """What the names of a row's fields begin with."""
-        return f"{prefix}{self.name}-{place}-"
-
-    def shown(self, part: Json) -> list[dict[str, Any]]:
-        found = part.get(self.name) or ()
-        rows = [{one.name: one.shown(row) for one in self.fields} | {"was": str(n)} for n, row in enumerate(found)]
-        return [*rows, self.blank()]
-
-    def blank(self) -> dict[str, Any]:
-        """An empty row."""
-        return {one.name: one.shown({}) for one in self.fields} | {"was": ""}
-
-    def typed(self, sent: QueryDict, prefix: str = "") -> list[dict[str, Any]]:
-        rows = []
-        for place in range(min(_count(sent, prefix + self.name), MOST_ROWS)):
-            inner = self.inner(place, prefix)
-            row = {one.name: one.typed(sent, inner) for one in self.fields} | {"was": _line(sent, f"{inner}was")}
-            rows.append(row)
-        kept = [row for row in rows if row["was"] or any(says(row[one.name]) for one in self.fields)]
-        return [*kept, self.blank()]
-
-    def write(self, shown: list[dict[str, Any]], part: Json) -> None:
-        """Raises `Unreadable`. What the form does not ask of a row (a signature) stays with it."""
-        before = list(part.get(self.name) or ())
-        rows = []
-        for place, row in enumerate(shown):
-            if any(says(row[one.name]) for one in self.fields):
-                was = row["was"]
-                found = dict(before[int(was)]) if was.isdecimal() and int(was) < len(before) else {}
-                _write(self.fields, row, found, self.inner(place))
-                rows.append(found)
-        _put(part, self.name, rows)
-
-
-MOST_ROWS = 100
-
-
-@dataclass(frozen=True)
-class Receiver(Group):
-    """Who takes over: a function, or one contact point by itself."""
-
-    def write(self, shown: dict[str, Any], part: Json) -> None:
-        """Raises `Unreadable` for both."""
-        if shown["function"] and shown["contact_point"]:
-            raise Unreadable(_("Välj antingen en funktion eller en kontaktväg, inte båda."))
-        super().write(shown, part)
-
-
-def _write(fields: Sequence[Field], shown: Json, part: Json, inner: str) -> None:
-    """Raises `Unreadable` with the whole name of the field."""
-    for one in fields:
-        try:
-            one.write(shown[one.name], part)
-        except Unreadable as refused:
-            raise Unreadable(refused.words, inner + one.name) from None
-
-
-def _put(part: Json, name: str, value: Any) -> None:
+def put(part: Json, name: str, value: Any) -> None:
+    """Put the value under its name; nothing takes the name away."""
     if value in ("", [], {}, None):
         part.pop(name, None)
     else:
@@ -371,18 +277,22 @@ def says(value: Any) -> bool:
     return any(map(says, value.values())) if isinstance(value, dict) else bool(value)
 
 
-def _count(sent: QueryDict, name: str) -> int:
-    text = _line(sent, f"{name}-rows")
+def count_of(sent: QueryDict, name: str) -> int:
+    """How many rows were sent under the name."""
+    text = line_of(sent, f"{name}-rows")
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
-def _line(sent: QueryDict, name: str) -> str:
-    return " ".join(_text(sent, name).split())
+def line_of(sent: QueryDict, name: str) -> str:
+    """What was sent, on one line."""
+    return " ".join(text_of(sent, name).split())
 
 
-def _text(sent: QueryDict, name: str) -> str:
+def text_of(sent: QueryDict, name: str) -> str:
+    """What was sent, without null characters."""
     return str(sent.get(name, "")).replace("\0", "").replace("\r\n", "\n").strip()
 
 
-def _several(sent: QueryDict, name: str) -> list[str]:
+def several_of(sent: QueryDict, name: str) -> list[str]:
+    """All that was sent under the name."""
     return [str(one).replace("\0", "") for one in sent.getlist(name)]

@@ -17,8 +17,9 @@ from records.reading import Reader
 from registry.agreeing.shape import POSSIBLY
 from registry.lookup import BadQuestion
 from registry.lookup.wording import ENDED
-from web.drafting.fields import Field, Found, Group, Json, Rows, Unreadable, Words, says
+from web.drafting.fields import Field, Found, Json, Unreadable, Words, says
 from web.drafting.finding import Hit, find
+from web.drafting.nesting import Group, Rows
 from web.drafting.options import Option, Options
 from web.drafting.parts import Writing
 

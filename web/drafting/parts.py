@@ -14,17 +14,15 @@ from web.drafting.fields import (
     Day,
     Field,
     Found,
-    Group,
     Hours,
     Line,
     Lines,
     PartialDay,
-    Receiver,
-    Rows,
     Said,
     Within,
     Words,
 )
+from web.drafting.nesting import Group, Receiver, Rows
 
 
 @dataclass(frozen=True)

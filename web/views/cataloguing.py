@@ -32,9 +32,10 @@ from registry.cataloguing.maintaining import Said, Term, end_term, may_keep, rec
 from registry.cataloguing.uses import numbers_of_uses, uses_of
 from registry.lookup.matching import CATALOGUE
 from registry.reports.files import About
-from web.drafting.fields import Choice, Field, Flag, Group, Line, Lines
+from web.drafting.fields import Choice, Field, Flag, Line, Lines
 from web.drafting.fields import Said as Words
 from web.drafting.forms import PartForm
+from web.drafting.nesting import Group
 from web.drafting.parts import Writing
 from web.filing import file_of
 from web.indexing import not_indexed
