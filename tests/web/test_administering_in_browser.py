@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -13,8 +12,8 @@ from pytest_django.live_server_helper import LiveServer
 from partners.models import Membership, Role
 from partners.webhooks.models import Attempt, Delivery, Webhook
 from tests.lookup.world import World
+from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, visitor
 from tests.web.registry import EMAIL, PASSWORD, account
-from tests.web.test_in_browser import DESKTOP, NARROW, PHONE, RULES, Setting, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,8 +23,7 @@ KEY = re.compile(r"svr_\w{36}")
 
 def _looks_well(page: Page) -> None:
     """No violation, and nothing wider than the narrowest window."""
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+    assert faults(page) == [], page.url
     page.set_viewport_size(NARROW)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], page.url
     page.set_viewport_size(DESKTOP)

@@ -15,7 +15,7 @@ from records.models import Record
 from records.moment import Moment
 from registry.citing import Reference
 from tests.registry.agreement import Town, made_town, today
-from tests.web.test_in_browser import DESKTOP, NARROW, Setting, faults, unfold, visitor
+from tests.web.browsing import DESKTOP, NARROW, Setting, faults, unfold, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -16,8 +16,8 @@ from registry.agreeing import drafting
 from registry.agreeing.asked import Opening, Written
 from registry.agreeing.models import Draft, Revision
 from tests.lookup.world import World
+from tests.web.browsing import DESKTOP, PHONE, Setting, faults, sign_in, unfold, visitor
 from tests.web.registry import EMAIL, PASSWORD
-from tests.web.test_in_browser import DESKTOP, PHONE, Setting, faults, sign_in, unfold, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -11,8 +10,8 @@ from pytest_django.live_server_helper import LiveServer
 from partners.models import Account, Verification
 from records.models import Version
 from tests.lookup.world import World
+from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, unfold, visitor
 from tests.web.keeping.people import DESK, editor
-from tests.web.test_in_browser import DESKTOP, NARROW, PHONE, RULES, Setting, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -67,13 +66,12 @@ class Judge:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.wrong: dict[str, str] = {}
+        self.wrong: dict[str, list[tuple[str, str]]] = {}
 
     def __call__(self, state: str) -> None:
-        self.page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
-        found = Axe().run(self.page, options=RULES)
-        if found.violations_count:
-            self.wrong[state] = found.generate_report()
+        unfold(self.page)
+        if found := faults(self.page):
+            self.wrong[state] = found
 
 
 def test_axe_finds_nothing_on_the_desk_and_in_the_form_whatever_becomes_of_it(

@@ -15,8 +15,8 @@ from records.models import Version
 from records.moment import Moment
 from records.querysets import believed
 from tests.lookup.world import World
+from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, sign_in, unfold, visitor
 from tests.web.registry import EMAIL, PASSWORD
-from tests.web.test_in_browser import DESKTOP, NARROW, PHONE, Setting, faults, sign_in, unfold, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

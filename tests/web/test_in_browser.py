@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.lookup.world import World
+from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, sign_in, unfold, visitor
 from tests.web.registry import EMAIL, HIDDEN_FROM_STRANGERS, PASSWORD, account
 from web.templatetags.samverkan import path_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
-DESKTOP: ViewportSize = {"width": 1280, "height": 800}
-NARROW: ViewportSize = {"width": 320, "height": 640}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 STATES = {
     "start": "/",
     "start with an area": "/?area=0181",
@@ -59,22 +51,6 @@ EVERY_KIND = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Setting:
-    """Whose browser it is."""
-
-    size: ViewportSize
-    language: Literal["sv-SE", "en-GB"] = "sv-SE"
-    scheme: Literal["light", "dark"] = "light"
-    scripts: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.size['width']}-{self.language[:2]}-{self.scheme}"
-
-    def says(self, swedish: str, english: str) -> str:
-        return swedish if self.language == "sv-SE" else english
-
-
 PLAIN = [Setting(PHONE), Setting(DESKTOP), Setting(PHONE, "en-GB"), Setting(DESKTOP, "en-GB")]
 LOOKED_AT = [
     Setting(PHONE, "sv-SE", "light", scripts=True),
@@ -83,21 +59,6 @@ LOOKED_AT = [
     Setting(DESKTOP, "en-GB", "light", scripts=True),
 ]
 SMALL = [Setting(NARROW, "sv-SE", scripts=True), Setting(NARROW, "en-GB", scripts=True)]
-
-
-@contextmanager
-def visitor(browser: Browser, setting: Setting) -> Iterator[Page]:
-    """A page in a browser of its own, without cookies."""
-    context = browser.new_context(
-        viewport=setting.size,
-        locale=setting.language,
-        color_scheme=setting.scheme,
-        java_script_enabled=setting.scripts,
-    )
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    yield page
-    context.close()
 
 
 def states(world: World) -> dict[str, str]:
@@ -211,27 +172,7 @@ def test_nothing_scrolls_sideways_at_320_pixels(
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
 
 
-def unfold(page: Page) -> None:
-    """Open everything that is folded, so that it is looked at too."""
-    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
-
-
-def faults(page: Page, without: str = "") -> list[tuple[str, str]]:
-    """What axe finds: the rule and the place. `without`: what is left out, as a selector."""
-    context = {"exclude": [[without]]} if without else None
-    found = Axe().run(page, context, RULES).response["violations"]
-    return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
-
-
 def faults_of_a_failed_sign_in(page: Page, live_server: LiveServer) -> list[tuple[str, str]]:
     sign_in(page, live_server, "fel")
     expect(page.locator(".faults")).to_be_visible()
     return faults(page)
-
-
-def sign_in(page: Page, live_server: LiveServer, password: str) -> None:
-    page.goto(f"{live_server.url}/logga-in/")
-    page.locator("#id_username").fill(EMAIL)
-    page.locator("#id_password").fill(password)
-    page.locator("#id_password").press("Enter")
-    page.wait_for_load_state()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from partners.models import Membership, Role
 from tests.lookup.world import World
+from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, unfold, visitor
 from tests.web.registry import EMAIL, PASSWORD, account
-from tests.web.test_in_browser import DESKTOP, NARROW, PHONE, RULES, Setting, unfold, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -32,8 +31,7 @@ def fine(page: Page, setting: Setting) -> None:
     if not setting.scripts:
         return  # axe is a script: where none run it would wait for ever
     unfold(page)
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found] == []
+    assert faults(page) == []
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= page.evaluate("window.innerWidth")
 

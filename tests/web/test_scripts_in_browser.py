@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.lookup.world import World
+from tests.web.browsing import PHONE, Setting, sign_in, visitor
 from tests.web.registry import HIDDEN_FROM_STRANGERS, PASSWORD, account
-from tests.web.test_in_browser import PHONE, Setting, sign_in, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -11,7 +11,6 @@ from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
-from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -23,10 +22,10 @@ from pytest_django.live_server_helper import LiveServer
 from partners.models import Account, Membership, Role
 from partners.second_factors import SEALING
 from tests.lookup.world import World
+from tests.web.browsing import faults
 from tests.web.registry import EMAIL, PASSWORD, account
 
 LACKING = "Din roll gäller först när du har loggat in i två steg."
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def code_of(secret: str) -> str:
@@ -209,22 +208,22 @@ def test_somebody_sets_up_an_app_and_a_passkey_and_signs_in_with_it_under_the_st
     page.locator("#id_password").press("Enter")
     expect(page.locator(".lacking")).to_contain_text(LACKING)
     page.goto(f"{site}/konto/tva-steg/app/")
-    faults = {"bekrafta": found_by_axe(page)}
+    wrong = {"bekrafta": faults(page)}
     page.locator("#id_password").fill(PASSWORD)
     page.locator("#id_password").press("Enter")
     expect(page.locator(".qr")).to_be_visible()
     for name in ("", "app/", "nycklar/", "nycklar/ny/"):
         page.goto(f"{site}/konto/tva-steg/{name}")
-        faults[name] = found_by_axe(page)
+        wrong[name] = faults(page)
 
     page.locator("#id_name").fill("Min telefon")
     page.locator("#id_passwordless").check()
     page.locator("#mfa_webauthn_add").click()
     page.wait_for_url("**/koder/**")
-    faults["koder"] = found_by_axe(page)
+    wrong["koder"] = faults(page)
     for name in ("nycklar/", "koder/nya/", "app/"):
         page.goto(f"{site}/konto/tva-steg/{name}")
-        faults[f"{name} with a key"] = found_by_axe(page)
+        wrong[f"{name} with a key"] = faults(page)
     page.goto(f"{site}/")
     expect(page.locator(".lacking")).to_have_count(0)
     page.get_by_role("button", name="Logga ut").click()
@@ -238,11 +237,11 @@ def test_somebody_sets_up_an_app_and_a_passkey_and_signs_in_with_it_under_the_st
     page.locator("#id_username").fill(EMAIL)
     page.locator("#id_password").fill(PASSWORD)
     page.locator("#id_password").press("Enter")
-    faults["kod"] = found_by_axe(page)
+    wrong["kod"] = faults(page)
     page.locator("#mfa_webauthn_authenticate").click()
     expect(page.locator(".person")).to_contain_text("Kim Kurator")
 
-    assert {name: some for name, some in faults.items() if some} == {}
+    assert {name: some for name, some in wrong.items() if some} == {}
     assert refused == []
 
 
@@ -252,10 +251,10 @@ def test_axe_finds_nothing_on_the_other_pages_of_an_account(
     live_server: LiveServer, browser_page: Page, world: World
 ) -> None:
     account(world)
-    page, faults = browser_page, {}
+    page, wrong = browser_page, {}
     for address in ("/losenord/glomt/", "/losenord/glomt/skickat/", "/losenord/nytt/1/fel/", "/inbjudan/fel"):
         page.goto(f"{live_server.url}{address}")
-        faults[address] = found_by_axe(page)
+        wrong[address] = faults(page)
     page.goto(f"{live_server.url}/logga-in/")
     page.locator("#id_username").fill(EMAIL)
     page.locator("#id_password").fill(PASSWORD)
@@ -263,10 +262,5 @@ def test_axe_finds_nothing_on_the_other_pages_of_an_account(
     expect(page.locator(".person")).to_be_visible()
     for address in ("/konto/", "/losenord/byt/"):
         page.goto(f"{live_server.url}{address}")
-        faults[address] = found_by_axe(page)
-    assert {address: some for address, some in faults.items() if some} == {}
-
-
-def found_by_axe(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
+        wrong[address] = faults(page)
+    assert {address: some for address, some in wrong.items() if some} == {}
