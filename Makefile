@@ -66,7 +66,7 @@ ONCE := tests/hours tests/guard/test_corpus.py tests/guard/test_held_out.py test
 	tests/guard/test_quick.py tests/config/test_server.py tests/config/test_floors.py tests/config/test_locks.py \
 	$(wildcard tests/web/test_*in_browser.py) tests/web/test_look.py tests/web/test_languages.py tests/web/test_maps.py \
 	tests/web/test_openid.py tests/web/test_second_factor.py tests/security/test_canary_elsewhere.py \
-	tests/security/test_same_for_the_unknowing.py tests/benchmarks/test_bench.py
+	tests/security/test_same_for_the_unknowing.py tests/benchmarks/test_bench.py tests/docs
 ifdef EVERYTHING
 ONCE :=
 endif

@@ -37,12 +37,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
     parser.add_argument("--calls", type=int, default=300, help="calls of each question (default 300)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--quick", action="store_true", help="the smallest registry, 20 calls, nothing written")
+    parser.add_argument("--quick", action="store_true", help="the smallest registry, 5 calls, nothing written")
     parser.add_argument("--load-only", action="store_true", help="load the registry and stop")
     parser.add_argument("--stage", choices=("read", "write"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.quick:
-        asked.size, asked.calls = "office", 20
+        asked.size, asked.calls = "office", 5
     return asked
 
 

@@ -143,7 +143,7 @@ def record_contact_point(
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(before=STEPS, after=STEPS)
 def test_who_follows_the_changes_holds_what_the_lists_give(before: list[Any], after: list[Any]) -> None:
     with undone():

@@ -143,7 +143,7 @@ OWN_TESTS: set[str] = {
     "draft-revisions", "draft-revision", "draft-sharings", "draft-comments", "routines-proposals",
     "routines-proposal", "routines-evidence", "pathways-proposals", "pathways-proposal", "pathways-evidence",
     "events", "findings", "finding", "finding-history", "finding-acceptances", "national-measure",
-    "organisation-calendar", "reports-steering-group", "reports-steering-group-file",
+    "organisation-calendar", "reports-steering-group", "reports-steering-group-file", "unanswered-searches",
 }  # fmt: skip
 """Routes that read and answer nobody but members: their answers are held against the specification where they are
 tested."""

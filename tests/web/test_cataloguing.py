@@ -19,6 +19,7 @@ from records.moment import Moment
 from records.reading import Reader
 from registry.cataloguing.counting import MONTHS_KEPT, forget_old_numbers
 from registry.cataloguing.models import Unanswered
+from tests.api.test_routes import declared
 from tests.lookup.world import World
 from tests.web.registry import registry
 
@@ -146,6 +147,7 @@ def test_the_catalogue_tells_those_who_keep_it_what_uses_each_term_and_what_was_
     assert client.get("/katalog/begrepp/sokningar-utan-svar.xlsx").status_code == 200
     assert client.get("/katalog/begrepp/sokningar-utan-svar.pdf").status_code == 404
     api = client.get("/api/v1/unanswered-searches?limit=200").json()
+    declared("/unanswered-searches").validate(api)
     assert api["_meta"]["total_records"] == len(rows) - 1
     assert {item["searches"] for item in api["items"] if (item.get("term") or {}).get("code") == "vinr"} == {7, 14}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -52,12 +53,9 @@ EVERY_KIND = (
 
 
 PLAIN = [Setting(PHONE), Setting(DESKTOP), Setting(PHONE, "en-GB"), Setting(DESKTOP, "en-GB")]
-LOOKED_AT = [
-    Setting(PHONE, "sv-SE", "light", scripts=True),
-    Setting(DESKTOP, "sv-SE", "dark", scripts=True),
-    Setting(PHONE, "en-GB", "dark", scripts=True),
-    Setting(DESKTOP, "en-GB", "light", scripts=True),
-]
+LOOKED_AT = [Setting(PHONE, "sv-SE", "light", scripts=True), Setting(DESKTOP, "en-GB", "dark", scripts=True)]
+if os.environ.get("EVERYTHING") == "1":
+    LOOKED_AT += [Setting(DESKTOP, "sv-SE", "light", scripts=True), Setting(PHONE, "en-GB", "dark", scripts=True)]
 SMALL = [Setting(NARROW, "sv-SE", scripts=True), Setting(NARROW, "en-GB", scripts=True)]
 
 
