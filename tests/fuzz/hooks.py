@@ -96,10 +96,22 @@ def _asked(value: Any) -> Any:
     return _near(value, "2024") if isinstance(value, str) else value
 
 
+def _near_zero(value: Any) -> Any:
+    """A document without whole numbers beyond 2^53, which its schema does not forbid and the registry refuses."""
+    if isinstance(value, dict):
+        return {key: _near_zero(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_near_zero(one) for one in value]
+    value = _whole(value) if isinstance(value, float) else value
+    return value % 2**53 if type(value) is int and abs(value) > 2**53 else value
+
+
 def _real(value: Any, name: str = "") -> Any:
     """A body with identities of records that there are, days that are near, and numbers that can be called."""
     if isinstance(value, dict):
-        found = {key: _real(one, key) for key, one in value.items()}
+        found = {
+            key: _near_zero(_real(one, key)) if key == "document" else _real(one, key) for key, one in value.items()
+        }
         if value.get("type") == "telephone" and isinstance(value.get("number"), str):
             found["number"] = _draw(value["number"], list(NUMBERS))
         return found

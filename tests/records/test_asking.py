@@ -2,7 +2,8 @@
 
 import asyncio
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -38,8 +39,8 @@ WAYS: dict[str, Callable[[Any], Any]] = {
     "values_list": lambda rows: list(rows.values_list("content")),
     "dates": lambda rows: list(rows.dates("valid_from", "year")),
     "iterator": lambda rows: list(rows.iterator()),
-    "aiterator": lambda rows: asyncio.run(_all_of(rows)),
-    "acount": lambda rows: asyncio.run(rows.acount()),
+    "aiterator": lambda rows: _awaited(lambda: _all_of(rows)),
+    "acount": lambda rows: _awaited(rows.acount),
     "aggregate": lambda rows: rows.aggregate(Count("pk")),
     "in_bulk": lambda rows: rows.in_bulk(),
     "explain": lambda rows: rows.explain(),
@@ -61,6 +62,12 @@ WAYS: dict[str, Callable[[Any], Any]] = {
     "subquery": lambda rows: list(Record.objects.filter(versions__in=rows)),
     "subquery of values": lambda rows: list(Record.objects.filter(pk__in=rows.values("record"))),
 }
+
+
+def _awaited(coroutine: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """In a thread of its own, for Playwright may keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(coroutine())).result()
 
 
 async def _all_of(rows: Any) -> Any:
