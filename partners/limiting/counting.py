@@ -31,6 +31,8 @@ from partners.limiting.limits import LIMITS, Limit, LimitName
 log = logging.getLogger("samverkan.limits")
 
 BETWEEN_TIDYINGS = 300.0  # seconds, for each process
+ROUNDING = 0.01
+"""Seconds by which a sum of many shares may be off, being kept in floating point. No request is worth less."""
 
 _COUNT = """
 INSERT INTO {table} AS was (who, full_at) VALUES (%(who)s, %(now)s + %(share)s)
@@ -78,7 +80,7 @@ def count(name: LimitName, who: str) -> Counted | None:
         "who": _digest(name, who),
         "now": now,
         "share": share,
-        "last": now + limit.seconds + share / 10,
+        "last": now + limit.seconds + min(share / 10, ROUNDING),
     }
     try:
         full_at = _run(_COUNT, values)
