@@ -8,14 +8,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from partners.access import Viewer
 from partners.maintaining import Gap, Impact
-from partners.maintaining.impact import DAYS_LOOKED_AT, MOST_GAPS
-from records.moment import STOCKHOLM, Moment
+from partners.maintaining.impact import DAYS_LOOKED_AT
+from records.moment import STOCKHOLM
 from records.reading import Label, Reader
 
 MOST_HOLES = 12
 """How many kinds of holes a page names."""
+OWN = ("contact_point", "organisation")
+"""What belongs to an organisation relies on it, and is no news to it."""
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,16 @@ class Hole:
     last: date
 
 
-def impact_shown(viewer: Viewer, impact: Impact) -> dict[str, Any]:
-    """The impact for `web/impact.html`. One query."""
+def impact_shown(reader: Reader, impact: Impact) -> dict[str, Any]:
+    """The impact for `web/impact.html`. One query for the names."""
     wanted = {*impact.areas, *(one for gap in impact.gaps for one in (gap.function, gap.area))}
-    labels = Reader(viewer, Moment.resolve()).labels(wanted) if wanted else {}
+    labels = reader.labels(wanted) if wanted else {}
     holes = _holes(impact.gaps, labels)
     return {
-        "relied_on_by": impact.relied_on_by,
+        "relied_on_by": [one for one in impact.relied_on_by if one.kind not in OWN],
         "impact_areas": [labels[area] for area in impact.areas if area in labels],
         "holes": holes[:MOST_HOLES],
         "more_holes": len(holes[MOST_HOLES:]),
-        "is_all": len(impact.gaps) < MOST_GAPS,
         "weeks_looked_at": DAYS_LOOKED_AT // 7,
     }
 

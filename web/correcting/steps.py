@@ -28,10 +28,10 @@ from registry.naming import CHANNEL_TYPES
 from web.correcting.asked import Faulty, content_sent, number, values_sent, wanted
 from web.correcting.case import Case
 from web.correcting.faults import POSSIBLY, Fault, of_problems, of_right, without_what_identifies
-from web.correcting.impact import impact_context
 from web.correcting.rows import acted
 from web.correcting.values import TEXTS, Values, one, rows_of, seen_in_form
 from web.correcting.widgets import CHOICES, Shown, in_english, shown
+from web.impact import impact_shown
 from web.indexing import not_indexed
 from web.labels import FIELDS
 
@@ -182,7 +182,7 @@ def _look_page(request: HttpRequest, case: Case, values: Values, made: Made) -> 
     left_out = case.hidden | {item.path.split(".")[0] for item in made.after.withheld if "." not in item.path}
     context = (
         _context(case)
-        | impact_context(case.reader, made.outcome.impact)
+        | impact_shown(case.reader, made.outcome.impact)
         | {
             "made": made,
             "parts": differences(case.kind, before, after, names, left_out) if not made.ends else (),

@@ -129,7 +129,7 @@ def _corrected(request: HttpRequest, token: str, found: Opened, sent: QueryDict)
         "lines": [Text(sv=sv, en=en) for sv, en in zip(describe(hours, "sv"), describe(hours, "en"), strict=True)],
         "sent": {name: str(value) for name, value in sent.items() if name == "hours" or name in _fields(found)},
         "seen": SEEN,
-        **impact_shown(found.viewer, done.impact),
+        **impact_shown(_reader(found), done.impact),
         "is_tried": True,
     }
     return render(request, "web/check_hours.html", context)
@@ -157,7 +157,11 @@ def _thanks(
     request: HttpRequest, found: Opened, doing: str, done: Confirmed, impact: Impact | None = None
 ) -> HttpResponse:
     context = {"name": _name(found), "doing": doing, "state_words": words(done.state)}
-    return render(request, "web/check_done.html", context | impact_shown(found.viewer, impact or Impact()))
+    return render(request, "web/check_done.html", context | impact_shown(_reader(found), impact or Impact()))
+
+
+def _reader(found: Opened) -> Reader:
+    return Reader(found.viewer, Moment.resolve())
 
 
 def _fields(found: Opened) -> dict[str, int]:

@@ -26,8 +26,8 @@ from registry.keeping.preview import previews
 from registry.keeping.told import impact_of_version
 from web.correcting.asked import number
 from web.correcting.case import case_of, desk_of_entry, kind_with_form, new_case
-from web.correcting.impact import impact_context
 from web.correcting.steps import first_form, identity_of, sent_form
+from web.impact import impact_shown
 from web.indexing import not_indexed
 from web.templatetags.samverkan import path_of
 from web.views.records import LISTED
@@ -89,7 +89,7 @@ def saved(request: HttpRequest, plural: str, identity: UUID, version: int) -> Ht
     found = History(reader, kind, identity).numbered(version).get(version) if version < MOST_VERSIONS else None
     if found is None or found.disposed or not keeps(viewer, kind, identity, now):
         raise Http404
-    context = _about(found.entry, kind, identity) | impact_context(reader, impact_of_version(found.entry.version))
+    context = _about(found.entry, kind, identity) | impact_shown(reader, impact_of_version(found.entry.version))
     context |= {"recorded": found, "first": version == 1, "name": called(reader, kind, identity)}
     return not_indexed(render(request, "web/correcting/saved.html", context))
 

@@ -225,7 +225,7 @@ def _preview(editing: Editing, schedule: Schedule, outcome: Outcome) -> HttpResp
         "valid_until": version.valid_until,
         "today": Moment.resolve().on,
         "here": editing.request.path,
-        **impact_shown(editing.viewer, outcome.impact),
+        **impact_shown(Reader(editing.viewer, Moment.resolve()), outcome.impact),
         "is_tried": True,
     }
     return render(editing.request, "web/hours_preview.html", context)
