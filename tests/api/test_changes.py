@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -143,7 +144,7 @@ def record_contact_point(
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40 if os.environ.get("EVERYTHING") == "1" else 15, suppress_health_check=list(HealthCheck))
 @given(before=STEPS, after=STEPS)
 def test_who_follows_the_changes_holds_what_the_lists_give(before: list[Any], after: list[Any]) -> None:
     with undone():
