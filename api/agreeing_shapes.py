@@ -217,8 +217,8 @@ class Consequences(Shape):
     binds: bool = Field(description="Whether at least two are.", examples=[True])
     relied_on_by: list[Relying]
     without_its_entries: list[HoursAlone] = Field(
-        description="The hours of the first four weeks that would be left with no one if the party's contact points "
-        "answered no more. They go on answering: a withdrawal ends no entry."
+        description="The hours of the first thirteen months that would be left with no one if the party's contact "
+        "points answered no more. They go on answering: a withdrawal ends no entry."
     )
     dry_run: bool | None = Field(default=None, description="True: nothing was recorded.", examples=[False])
 

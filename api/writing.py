@@ -188,7 +188,7 @@ def names_in(presenter: Presenter, impacts: Iterable[Impact]) -> dict[UUID, Labe
     wanted = {
         identity
         for impact in impacts
-        for identity in (*impact.areas, *(gap.area for gap in impact.gaps), *(gap.function for gap in impact.gaps))
+        for identity in (*impact.areas, *(named for gap in impact.gaps for named in gap.names))
     }
     return presenter.asking.reader.labels(wanted) if wanted else {}
 
@@ -209,6 +209,7 @@ def show_impact(presenter: Presenter, impact: Impact, labels: dict[UUID, Label])
                 "from": gap.start,
                 "until": gap.end,
             }
+            | ({"pathway": presenter.reference(str(gap.pathway), "pathway", labels)} if gap.pathway else {})
             for gap in impact.gaps
         ],
     }

@@ -32,10 +32,15 @@ class LeftWithNoOne(Shape):
     area: Reference
     from_: datetime = Field(serialization_alias="from", examples=["2026-11-28T16:30:00Z"])
     until: datetime = Field(examples=["2026-11-30T07:00:00Z"])
+    pathway: Reference | None = Field(
+        default=None,
+        description="Others answer for the function, but not to a step of this pathway, which names the entry itself.",
+    )
 
 
 class Impact(Shape):
-    """What a change does to those who rely on the entry. Hours: over the first four weeks, at most 100 stretches."""
+    """What a change does to those who rely on the entry. Hours: over the first thirteen months, at most 100 stretches;
+    what comes again every week is told in full for the first four weeks, and once after that."""
 
     relied_on_by: list[ReliedOnBy]
     areas: list[Reference]

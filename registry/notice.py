@@ -176,7 +176,8 @@ def _about(one: Told, names: Mapping[UUID, str], words: _Words) -> Iterator[str]
 
 def _gaps(gaps: Sequence[Gap], names: Mapping[UUID, str], words: _Words) -> Iterator[str]:
     def place(gap: Gap) -> tuple[str, str]:
-        return names.get(gap.function, "–"), names.get(gap.area, "–")
+        function = names.get(gap.function, "–")
+        return f"{function} ({names.get(gap.pathway, '–')})" if gap.pathway else function, names.get(gap.area, "–")
 
     for named, some in groupby(sorted(gaps, key=lambda gap: (place(gap), gap.start)), key=place):
         found = list(some)

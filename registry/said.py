@@ -16,6 +16,9 @@ from records.moment import Moment
 from records.querysets import known
 from records.recording import batched
 
+LEADING = ("steps.receiver.contact_point", "steps.fallbacks.contact_point")
+"""Where a pathway names a contact point itself."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -64,6 +67,16 @@ def pathways_ever_naming(roles: Iterable[str], functions: Iterable[UUID], areas:
     links = Link.objects.filter(kind="pathway", role__in=list(roles), target__uuid__in=list(functions))
     both = links.filter(version__links__role="areas", version__links__target__uuid__in=list(areas))
     return set(both.values_list("version__record", flat=True))
+
+
+def pathways_ever_leading_to(points: Iterable[UUID]) -> set[int]:
+    """The pathways (pks) of which some version names one of the contact points in a step. A query for each 5,000."""
+    links = Link.objects.filter(kind="pathway", role__in=LEADING)
+    return {
+        pk
+        for some in batched(points, 5000)
+        for pk in links.filter(target__uuid__in=some).values_list("version__record", flat=True)
+    }
 
 
 def pathways_ever_serving(areas: Iterable[UUID]) -> set[int]:

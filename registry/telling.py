@@ -166,9 +166,9 @@ def _parents(reader: Reader, organisations: Iterable[UUID]) -> dict[UUID, UUID]:
 
 
 def _names(told: Sequence[Told], moment: Moment) -> dict[UUID, str]:
-    """What the functions and areas are called in which nobody answers."""
+    """What the functions, areas and pathways are called in which nobody answers."""
     gaps = {gap for one in told for gap in one.impact.gaps}
-    labels = Reader(Viewer.system("telling"), moment).labels({i for gap in gaps for i in (gap.function, gap.area)})
+    labels = Reader(Viewer.system("telling"), moment).labels({i for gap in gaps for i in gap.names})
     return {identity: label.name.sv for identity, label in labels.items()}
 
 

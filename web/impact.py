@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from partners.maintaining import Gap, Impact
-from partners.maintaining.impact import DAYS_LOOKED_AT
 from records.moment import STOCKHOLM
 from records.reading import Label, Reader
 
@@ -21,21 +20,20 @@ OWN = ("contact_point", "organisation")
 
 @dataclass(frozen=True)
 class Hole:
-    """The same hours of the same weekday left with no one, on one or more days, the first and last of them."""
+    """The same hours of the same weekday left with no one, on one or more days. `pathway`: to whose step alone."""
 
     function: Label
     area: Label
-    weekday: date
-    """The first of the days: its weekday is that of them all."""
+    pathway: Label | None
     start: datetime
+    """On the first of the days, whose weekday is that of them all."""
     end: datetime
     days: int
-    last: date
 
 
 def impact_shown(reader: Reader, impact: Impact) -> dict[str, Any]:
     """The impact for `web/impact.html`. One query for the names."""
-    wanted = {*impact.areas, *(one for gap in impact.gaps for one in (gap.function, gap.area))}
+    wanted = {*impact.areas, *(one for gap in impact.gaps for one in gap.names)}
     labels = reader.labels(wanted) if wanted else {}
     holes = _holes(impact.gaps, labels)
     return {
@@ -43,27 +41,22 @@ def impact_shown(reader: Reader, impact: Impact) -> dict[str, Any]:
         "impact_areas": [labels[area] for area in impact.areas if area in labels],
         "holes": holes[:MOST_HOLES],
         "more_holes": len(holes[MOST_HOLES:]),
-        "weeks_looked_at": DAYS_LOOKED_AT // 7,
     }
 
 
 def _holes(gaps: Iterable[Gap], labels: dict[UUID, Label]) -> list[Hole]:
     """The gaps, with those that come again every week as one."""
-    found: dict[tuple[Any, ...], Hole] = {}
+    found: dict[tuple[object, ...], Hole] = {}
     for gap in gaps:
-        start, end = gap.start.astimezone(STOCKHOLM), gap.end.astimezone(STOCKHOLM)
         if gap.function not in labels or gap.area not in labels:
             continue
-        length: timedelta = end.replace(tzinfo=None) - start.replace(tzinfo=None)
-        alike = (gap.function, gap.area, start.weekday(), start.time(), length)
-        known = found.get(alike)
-        found[alike] = Hole(
+        known = found.get(gap.of_the_week)
+        found[gap.of_the_week] = Hole(
             labels[gap.function],
             labels[gap.area],
-            known.weekday if known else start.date(),
-            known.start if known else start,
-            known.end if known else end,
+            labels.get(gap.pathway) if gap.pathway else None,
+            known.start if known else gap.start.astimezone(STOCKHOLM),
+            known.end if known else gap.end.astimezone(STOCKHOLM),
             known.days + 1 if known else 1,
-            start.date(),
         )
     return sorted(found.values(), key=lambda hole: (hole.start, hole.end))

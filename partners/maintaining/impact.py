@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from records.moment import Moment
+from records.moment import STOCKHOLM, Moment
 from records.reading import Label
 
 
@@ -36,19 +36,35 @@ class Reliance:
 
 @dataclass(frozen=True)
 class Gap:
-    """The instants `[start, end)` (aware, UTC) in which nobody answers for `function` in `area`, where somebody did."""
+    """The instants `[start, end)` (aware, UTC) in which nobody answers for `function` in `area`, where somebody did.
+
+    `pathway`: others answer for the function, but not to the step of that pathway, which names the entry itself.
+    """
 
     function: UUID
     area: UUID
     start: datetime
     end: datetime
+    pathway: UUID | None = None
+
+    @property
+    def names(self) -> tuple[UUID, ...]:
+        """The records that it names."""
+        return tuple(filter(None, (self.function, self.area, self.pathway)))
+
+    @property
+    def of_the_week(self) -> tuple[object, ...]:
+        """The same for gaps that come again every week, by the clock in Stockholm."""
+        start, end = (one.astimezone(STOCKHOLM).replace(tzinfo=None) for one in (self.start, self.end))
+        return self.function, self.area, self.pathway, start.weekday(), start.time(), end - start
 
 
 @dataclass(frozen=True)
 class Impact:
     """Who relies on a record that is changed, in which areas, and the hours that are left with no one.
 
-    `gaps` cover the first `days_looked_at` days of the change, at most `MOST_GAPS` of them.
+    `gaps` cover the first `DAYS_LOOKED_AT` days of the change, at most `MOST_GAPS` of them; those that come again every
+    week are all told for the first `DAYS_IN_FULL` days, and once after that.
     """
 
     relied_on_by: tuple[Reliance, ...] = ()
@@ -56,8 +72,10 @@ class Impact:
     gaps: tuple[Gap, ...] = ()
 
 
-DAYS_LOOKED_AT = 28
-"""Four weeks: each weekday four times, and the next public holiday more often than not."""
+DAYS_LOOKED_AT = 396
+"""Thirteen months, as the audit looks ahead: every holiday and every season once."""
+DAYS_IN_FULL = 28
+"""Four weeks: each weekday four times."""
 MOST_GAPS = 100
 
 Assessor = Callable[[Sequence[Affected], Moment, Moment], Sequence[Impact]]

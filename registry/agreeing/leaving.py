@@ -45,7 +45,7 @@ class Leaving:
 class Consequences:
     """What follows: who is still bound, what relies on it, and the hours that the party's entries alone answer.
 
-    `without_its_entries`: the hours of the first four weeks that would be left with no one for a function that a
+    `without_its_entries`: the hours of the first thirteen months that would be left with no one for a function that a
     pathway goes to, if the party's contact points answered no more from the day on.
     """
 

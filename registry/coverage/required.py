@@ -142,10 +142,11 @@ def _demand(entry: Entry, period: Period, choice: Choice) -> Demand:
     step = choice.of(entry.content)
     first, until = period.days(entry.believed_from, entry.believed_until)
     hours = written(entry.content.get("required_hours"))
-    return Demand(first, until, hours, step["key"] if step else None, _receivers(step) if step else ())
+    return Demand(first, until, hours, step["key"] if step else None, receivers_of(step) if step else ())
 
 
-def _receivers(step: Step) -> tuple[Receiver, ...]:
+def receivers_of(step: Step) -> tuple[Receiver, ...]:
+    """Whom a step hands over to: the receiver, then the fallbacks."""
     some = (step["receiver"], *step.get("fallbacks", ()))
     return tuple(
         ("function", one["function"]) if "function" in one else ("contact_point", one["contact_point"]) for one in some

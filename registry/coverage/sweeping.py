@@ -20,11 +20,10 @@ from registry.coverage.over_time import Covered, covered
 from registry.coverage.reaching import Counting, Line, Lines, Lookout
 from registry.coverage.required import required
 from registry.coverage.windows import Period
-from registry.said import named_by, pathways_ever_serving, versions_over
+from registry.said import LEADING, named_by, pathways_ever_serving, versions_over
 
 RULES = 1
 """Raise it when the same facts are judged otherwise: results that were kept are then worked out anew."""
-_NAMED = ("steps.receiver.contact_point", "steps.fallbacks.contact_point")
 
 
 class Shelf:
@@ -47,7 +46,7 @@ class Shelf:
     @cached_property
     def named(self) -> frozenset[int]:
         """The contact points (pks) that the pathways name themselves."""
-        return frozenset(named_by((version for _, version, _, _ in self._versions(self._pathways)), _NAMED))
+        return frozenset(named_by((version for _, version, _, _ in self._versions(self._pathways)), LEADING))
 
     @cached_property
     def lines(self) -> list[Line]:

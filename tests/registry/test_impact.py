@@ -12,11 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from partners.maintaining import Affected, Change, Impact
-from partners.maintaining.impact import DAYS_LOOKED_AT, MOST_GAPS, impact_of
+from partners.maintaining.impact import DAYS_IN_FULL, MOST_GAPS, impact_of
 from partners.models import ProtectedRead, Role, Verification
 from partners.verifying import Check, verify
 from records.models import Record
-from records.moment import Moment
+from records.moment import STOCKHOLM, Moment
 from records.recording import recording
 from tests.partners.maintaining import NEW_NUMBER, ask, coordinator, day, editor, one
 from tests.partners.world import World
@@ -160,7 +160,7 @@ def test_hours_that_are_shortened_leave_the_rest_with_no_one(town: World) -> Non
         "25 08:00-25 09:00",
         "25 16:00-25 17:00",
     ]
-    assert len(impact.gaps) == 2 * 2 * DAYS_LOOKED_AT // 7
+    assert len(impact.gaps) == 2 * 2 * DAYS_IN_FULL // 7
     assert {(gap.function, gap.area) for gap in impact.gaps} == {(town.names[CHILD], town.names["0181"])}
     assert all(gap.start.tzinfo is UTC for gap in impact.gaps)
 
@@ -170,10 +170,32 @@ def test_only_hours_to_come_are_told(town: World) -> None:
     assert local(change(town, record, valid_from=day(-3)).gaps)[0] == "23 06:00-23 08:00"
 
 
-def test_hours_are_told_from_the_first_day_of_the_change_for_four_weeks(town: World) -> None:
+def test_what_comes_again_every_week_is_told_from_the_first_day_of_the_change_for_four_weeks(town: World) -> None:
     record = town.contact_point(hours=hours("10:00", "11:00", ALL_DAYS))
     gaps = local(change(town, record, valid_from=day(2)).gaps)
-    assert (gaps[0], gaps[-1], len(gaps)) == ("25 10:00-25 11:00", "22 10:00-22 11:00", DAYS_LOOKED_AT)
+    assert (gaps[0], gaps[-1], len(gaps)) == ("25 10:00-25 11:00", "22 10:00-22 11:00", DAYS_IN_FULL)
+
+
+def test_a_hole_on_one_day_is_told_many_months_ahead(town: World) -> None:
+    record = town.contact_point(hours=ALWAYS)
+    midsummer = {"first": "2027-06-25", "last": "2027-06-25", "windows": [], "reason": "Midsommarafton"}
+    town.contact_point(hours=ALWAYS | {"exceptions": [midsummer]})
+
+    found = [(gap.start.astimezone(STOCKHOLM), gap.end - gap.start) for gap in change(town, record).gaps]
+
+    assert found == [(datetime(2027, 6, 25, tzinfo=STOCKHOLM), timedelta(days=1))]
+
+
+def test_what_comes_again_every_week_later_on_is_told_once(town: World) -> None:
+    record = town.contact_point(hours=ALWAYS)
+    july = {"first": "2027-07-01", "last": "2027-07-31", "windows": [], "reason": "Sommarstängt"}
+    town.contact_point(hours=ALWAYS | {"exceptions": [july]})
+    town.contact_point(hours=hours("10:00", "24:00", ALL_DAYS), area="01")
+
+    gaps = change(town, record).gaps
+
+    assert local(gaps) == [f"{day:02} 00:00-{day:02} 10:00" for day in range(1, 8)]
+    assert {gap.start.astimezone(STOCKHOLM).month for gap in gaps} == {7}
 
 
 @pytest.mark.parametrize(
@@ -184,6 +206,35 @@ def test_another_line_for_the_area_or_for_one_around_it_leaves_no_gap(area: str,
     town.contact_point(hours=ALWAYS, area=area, organisation="skolan")
     town.contact_point(hours=ALWAYS, function="socialjour")
     assert (change(town, record).gaps == ()) is covers
+
+
+def test_where_a_step_names_the_entry_only_the_other_receivers_of_the_step_take_over(town: World) -> None:
+    record, other = town.contact_point(hours=ALWAYS), town.contact_point(hours=hours("08:00", "12:00", ALL_DAYS))
+    town.contact_point(hours=hours("00:00", "15:00", ALL_DAYS))
+    named = {"contact_point": str(record)}
+    way = pathway(town, "Väg", step(town, "a", receiver=named, fallbacks=[{"contact_point": str(other)}]))
+    pathway(town, "Fri väg", step(town, "a", CHILD))
+    pathway(town, "Med funktion", step(town, "a", receiver=named, fallbacks=[to(town, CHILD)]))
+
+    gaps = change(town, record).gaps
+
+    of_the_way = tuple(gap for gap in gaps if gap.pathway)
+    assert {gap.pathway for gap in of_the_way} == {way}
+    assert local(of_the_way)[:4] == ["23 06:00-23 08:00", "23 12:00-23 15:00", "24 00:00-24 08:00", "24 12:00-24 15:00"]
+    assert local(tuple(gap for gap in gaps if not gap.pathway))[:2] == ["23 15:00-24 00:00", "24 15:00-25 00:00"]
+
+
+def test_it_does_not_matter_how_many_others_are_read_at_a_time(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = town.contact_point(hours=ALWAYS)
+    for hour in range(20):
+        town.contact_point(hours=hours(f"{hour:02}:00", f"{hour + 1:02}:00", ALL_DAYS), area=("0181", "01")[hour % 2])
+    ending, viewer = Change("contact_point", "end", None, record), coordinator(town, "SE")
+    found = ask(viewer, ending, rehearsal=True)[0].impact.gaps
+
+    monkeypatch.setattr("registry.coverage.change.FIRST_READ", 2)
+
+    assert local(found)[:2] == ["23 20:00-24 00:00", "24 20:00-25 00:00"]
+    assert ask(viewer, ending, rehearsal=True)[0].impact.gaps == found
 
 
 def test_several_lines_cover_together(town: World) -> None:
