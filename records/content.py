@@ -66,6 +66,11 @@ class Content(Part):
         """What the record is called."""
         return self.label_of(self.model_dump(include={"name", "title"}))
 
+    @classmethod
+    def parts_of(cls, document: dict[str, Any]) -> Iterable[tuple[str, Text]]:  # noqa: ARG003 - for those that have
+        """What the parts of a record with this content are called that others name by its identity and their key."""
+        return ()
+
     def words(self) -> Words:
         """What free-text search finds the record by; never anything that can be withheld."""
         return Words(names=tuple(filter(None, (self.label().sv, self.label().en))))

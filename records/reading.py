@@ -21,7 +21,7 @@ from records.models import Link, Record, Version
 from records.moment import Moment
 from records.querysets import VersionQuerySet, known
 from records.statements import CONSTANT, Step, rows_of
-from records.text import Text
+from records.text import LONGEST_TEXT, Text
 
 
 class Asker(Protocol):
@@ -95,6 +95,19 @@ class Label:
     kind: str
     key: str | None
     name: Text
+    parts: tuple[tuple[str, Text], ...] = ()
+    """What those of its parts are called that others name by their key: the focus areas of a plan."""
+
+    def part(self, key: str) -> Text | None:
+        """What the part with this key is called; None when there is none at the moment."""
+        return next((name for own, name in self.parts if own == key), None)
+
+    def at(self, key: str) -> Label:
+        """The same record named for one of its parts, as "Upptäckt (Fri från våld)"; by its key if it has no name."""
+        part = self.part(key) or Text(sv=key or "–")
+        english = f"{part.in_language('en')} ({self.name.in_language('en')})" if part.en or self.name.en else None
+        swedish = f"{part.sv} ({self.name.sv})"
+        return replace(self, name=Text(sv=swedish[:LONGEST_TEXT], en=english and english[:LONGEST_TEXT]))
 
 
 _COLUMNS = (
@@ -155,7 +168,7 @@ class Reader:
             return {}
         steps = (_as_of(self.moment), _among("record__uuid", wanted))
         return {
-            identity: Label(identity, kind, key, kinds[kind].label_of(content))
+            identity: Label(identity, kind, key, kinds[kind].label_of(content), tuple(kinds[kind].parts_of(content)))
             for identity, kind, key, content in rows_of(self._versions(), steps, _OF_A_LABEL)
             if content is not None
         }

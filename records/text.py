@@ -4,6 +4,7 @@ import unicodedata
 
 from pydantic import BaseModel, ConfigDict, Field
 
+LONGEST_TEXT = 4000  # signs
 _SWEDISH_LAST = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"}
 
 
@@ -12,8 +13,8 @@ class Text(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    sv: str = Field(min_length=1, max_length=4000, examples=["Socialjour"])
-    en: str | None = Field(default=None, max_length=4000, examples=["Out-of-hours social services"])
+    sv: str = Field(min_length=1, max_length=LONGEST_TEXT, examples=["Socialjour"])
+    en: str | None = Field(default=None, max_length=LONGEST_TEXT, examples=["Out-of-hours social services"])
 
     def in_language(self, language: str) -> str:
         """The text in `language` ("sv" or "en"); Swedish when there is no English."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -147,6 +147,11 @@ class Plan(Content):
     def _focus_area_keys_are_unique(self) -> Plan:
         refuse_twice("focus_areas", [focus.key for focus in self.focus_areas])
         return self
+
+    @classmethod
+    def parts_of(cls, document: dict[str, Any]) -> Iterable[tuple[str, Text]]:
+        areas = sorted(document.get("focus_areas") or (), key=lambda focus: int(focus["number"]))
+        return [(str(focus["key"]), Text.model_validate(focus["name"])) for focus in areas]
 
     def words(self) -> Words:
         names = tuple(other.name for other in self.other_names)

@@ -16,6 +16,7 @@ from partners.hours import Schedule, describe
 from records.content import kinds, targets
 from records.reading import Entry, Label, Reader
 from records.text import Text
+from registry.differing.saying import is_part_of_plan
 from web.labels import FIELDS, VALUES
 
 SHOWN_ELSEWHERE = {"name", "title", "sample"}
@@ -81,6 +82,8 @@ def _shape_of_document(value: dict[str, Any], names: Mapping[str, Label]) -> Sha
         return Shape("words", Text.model_validate(value))
     if "rules" in value and value.keys() <= Schedule.model_fields.keys():
         return Shape("list", _hours(Schedule.model_validate(value)))
+    if is_part_of_plan(value) and (plan := names.get(str(value["plan"]))):
+        return Shape("link", plan.at(str(value["key"])))
     # The key of a part that has a name or a heading tells a reader nothing.
     left_out = {"key"} if value.keys() & {"name", "heading"} else set()
     said = {name: part for name, part in value.items() if name not in left_out and _says_something(part)}

@@ -13,7 +13,7 @@ from records.content import kinds
 from records.text import Text
 from registry.comparing import Change, compare
 from registry.differing.runs import Shown, Wording, word_by_word
-from registry.differing.saying import Line, Names, hours, is_schedule, is_text, label_of, lines_of
+from registry.differing.saying import Line, Names, hours, is_part_of_plan, is_schedule, is_text, label_of, lines_of
 from registry.naming import FIELDS
 
 Json = Any
@@ -148,6 +148,8 @@ class _Comparison:
         side = self.before if change and change.change == "removed" else self.after
         found = _part_named(side.get(field) or [], part)
         names = self.names_before if side is self.before else self.names
+        if is_part_of_plan(found):
+            return _short(lines_of(found, field, names)[0].words)
         for name in _CALLED if isinstance(found, dict) else ():
             lines = lines_of(found.get(name), name, names)
             if lines:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from partners import telephone
 from partners.hours import Schedule, describe
 from records.reading import Label
-from records.text import Text
+from records.text import LONGEST_TEXT, Text
 from registry.differing.runs import Shown
 from registry.lookup.answer import Named
 from registry.lookup.wording import ENDED, within
@@ -27,11 +27,12 @@ Names = Mapping[UUID, Label]
 """What the records that a content refers to are called, by identity."""
 
 UNFINISHED = Text(sv="inte färdigt skrivet", en="not finished")
-LONGEST = 4000  # signs of a text
 YES, NO = Text(sv="ja", en="yes"), Text(sv="nej", en="no")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LEFT_OUT = {"key", "precision"}
 """What tells a reader of a part nothing that its place and its other fields do not."""
+PART_OF_A_PLAN = {"plan", "key"}
+"""What names a focus area: a plan, and the key that it knows it by."""
 
 
 class Line(Shown):
@@ -69,7 +70,7 @@ def _lines(value: Any, field: str, names: Names, label: tuple[str, ...]) -> Iter
             yield from _lines(item, field, names, label)
     elif isinstance(value, dict) and (whole := _as_one(value)) is not None:
         yield from (Line(label=_label(label), words=words) for words in whole)
-    elif isinstance(value, dict):
+    elif isinstance(value, dict) and not is_part_of_plan(value):
         for name, part in value.items():
             if name not in _LEFT_OUT:
                 yield from _lines(part, name, names, (*label, name))
@@ -78,14 +79,15 @@ def _lines(value: Any, field: str, names: Names, label: tuple[str, ...]) -> Iter
 
 
 def _line(value: Any, field: str, names: Names, label: tuple[str, ...]) -> Line:
-    identity = _identity(value)
+    whole, key = (value["plan"], str(value["key"])) if is_part_of_plan(value) else (value, "")
+    identity = _identity(whole)
     if identity is None:
-        return Line(label=_label(label), words=word_for(value, field))
+        return Line(label=_label(label), words=word_for(whole, field))
     known = names.get(identity)
     if known is None:
         return Line(label=_label(label), words=ENDED)
     record = Named(id=known.id, kind=known.kind, code=known.key, name=known.name)
-    return Line(label=_label(label), words=known.name, record=record)
+    return Line(label=_label(label), words=(known.at(key) if key else known).name, record=record)
 
 
 def _label(label: tuple[str, ...]) -> Text | None:
@@ -95,6 +97,11 @@ def _label(label: tuple[str, ...]) -> Text | None:
 def is_schedule(value: Any) -> bool:
     """Whether a value is opening hours."""
     return isinstance(value, dict) and bool(value) and value.keys() <= Schedule.model_fields.keys()
+
+
+def is_part_of_plan(value: Any) -> bool:
+    """Whether a value names a focus area of a plan."""
+    return isinstance(value, dict) and value.keys() == PART_OF_A_PLAN
 
 
 def is_text(value: Any) -> bool:
@@ -138,8 +145,8 @@ def word_for(value: Any, field: str) -> Text:
 
 def _text(sv: str, en: Any = None) -> Text:
     """A text as it stands; of an unfinished draft it may be empty or too long."""
-    english = en[:LONGEST] if isinstance(en, str) else None
-    return Text(sv=sv.strip()[:LONGEST] or "–", en=english)
+    english = en[:LONGEST_TEXT] if isinstance(en, str) else None
+    return Text(sv=sv.strip()[:LONGEST_TEXT] or "–", en=english)
 
 
 def _within(text: str) -> Text:

@@ -89,6 +89,18 @@ def test_a_step_that_came_is_told_field_by_field_with_names_in_place_of_identiti
     assert (receiver.words.en, receiver.record.kind, receiver.record.id) == ("The intake", "function", INTAKE)
 
 
+def test_a_focus_area_is_called_by_its_own_name_within_its_plan() -> None:
+    plan = Label(COUNTY, "plan", None, Text(sv="Planen", en="The plan"), (("stod", Text(sv="Stöd")),))
+    after = [{"plan": str(COUNTY), "key": key} for key in ("stod", "borta")] + [{"plan": "", "key": ""}]
+    parts = differences("routine", {}, {"focus_areas": after}, {COUNTY: plan})
+    assert [part.name and (part.name.sv, part.name.en) for part in parts] == [
+        ("Stöd (Planen)", "Stöd (The plan)"), ("borta (Planen)", "borta (The plan)"), ("–", None),
+    ]  # fmt: skip
+    assert said(parts[0], "after") == ["Stöd (Planen)"]
+    (unknown,) = differences("routine", {}, {"focus_areas": after[:1]}, {})
+    assert said(unknown, "after") == ["gäller inte den dagen"]
+
+
 def test_what_does_not_hold_at_the_moment_is_said_not_to() -> None:
     part = only({"starts": str(COUNSELLOR)}, {"starts": str(uuid4())})
     assert said(part, "after") == ["gäller inte den dagen"]

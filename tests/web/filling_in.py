@@ -41,7 +41,7 @@ class Fields(HTMLParser):
         if not self._inside:
             return
         name = given.get("name") or ""
-        if tag == "input" and name and (given.get("type") != "checkbox" or "checked" in given):
+        if tag == "input" and name and (given.get("type") not in ("checkbox", "radio") or "checked" in given):
             self.sent.append((name, given.get("value") or ""))
         elif tag == "button":
             self.buttons.append(given.get("value") or "")

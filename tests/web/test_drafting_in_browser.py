@@ -97,6 +97,8 @@ def test_steps_move_by_keyboard_and_the_focus_goes_with_them_and_checks_come_as_
         expect(page.locator("#levande")).to_contain_text("The part breaks no rule")
         page.locator("#legal_sok").fill("20170101-2393")
         expect(page.locator("#legal-traffar")).to_contain_text("look like a personal identity number")
+        # What was ticked among what was found is still chosen when something else has been searched for.
+        expect(page.locator("#legal-valda input")).to_be_checked()
     assert Revision.objects.filter(draft=draft).count() == 2
 
 

@@ -20,6 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from partners.hours import Schedule
 from partners.hours.typed import NotTyped, schedule_typed, typed
 from records.drafts import identifying
+from records.reading import Label, Reader
+from registry.lookup.wording import ENDED
+from web.drafting.finding import Hit, find
 from web.labels import FIELDS
 
 Json = dict[str, Any]
@@ -173,6 +176,22 @@ class Found(Choices):
     several: bool = True
     template: ClassVar[str] = "found"
 
+    def record_of(self, chosen: str) -> str:
+        """The identity of the record that is chosen, or that what is chosen is a part of."""
+        return chosen
+
+    def hit(self, chosen: str, label: Label | None) -> Hit:
+        """What is chosen, as it is shown; `label`: what its record is called, None for one that does not hold."""
+        return Hit(chosen, label.name if label else ENDED)
+
+    def find(self, reader: Reader, text: str) -> list[Hit]:
+        """What answers the text. Raises `registry.lookup.BadQuestion`."""
+        return find(reader, text, self.kinds)
+
+    def offered(self, reader: Reader, beside: Json) -> list[Hit]:  # noqa: ARG002 - for those that offer something
+        """What is likely to be chosen, before anything is searched for. `beside`: what the form's fields show."""
+        return []
+
     def shown(self, part: Json) -> list[str]:
         found = part.get(self.name) or ()
         return [found] if isinstance(found, str) else [str(one) for one in found]
@@ -218,7 +237,9 @@ class Hours(Field):
         return text_of(sent, prefix + self.name)
 
     def write(self, shown: str, part: Json) -> None:
-        """Raises `Unreadable` with the first line that is no hours, by its number."""
+        """Raises `Unreadable` with the first line that is no hours, by its number. What was not touched stays."""
+        if shown == self.shown(part):
+            return
         if identifying({"hours": shown}, confirmed=True):
             raise Unreadable(_("En rad ser ut att handla om en person. Skriv den på annat sätt."))
         try:
@@ -274,7 +295,8 @@ def put(part: Json, name: str, value: Any) -> None:
 
 def says(value: Any) -> bool:
     """Whether what a field shows says anything."""
-    return any(map(says, value.values())) if isinstance(value, dict) else bool(value)
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return bool(value) if inner is None else any(map(says, inner))
 
 
 def count_of(sent: QueryDict, name: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from records.drafts import Problem
-from records.reading import Reader
+from records.reading import Label, Reader
 from registry.agreeing.shape import POSSIBLY
 from registry.lookup import BadQuestion
-from registry.lookup.wording import ENDED
-from web.drafting.fields import Field, Found, Json, Unreadable, Words, says
-from web.drafting.finding import Hit, find
+from web.drafting.fields import Field, Found, Json, Unreadable, Words, says, text_of
+from web.drafting.finding import Hit
 from web.drafting.nesting import Group, Rows
 from web.drafting.options import Option, Options
 from web.drafting.parts import Writing
@@ -36,6 +36,7 @@ REMARKS: dict[str, Words] = {
     "string_too_long": _("Är för lång. Korta den innan utkastet föreslås."),
     "unknown_reference": _("Något som är valt finns inte längre i registret. Välj ett annat."),
 }
+NO_LONGER = _("Går inte längre att välja")
 OTHERWISE = _("Kan inte föreslås så här. Se över det som står.")
 
 
@@ -51,8 +52,8 @@ class Bound:
     remark: Words = ""
     """What stands in the way of proposing it, not of saving it."""
     chosen: Sequence[Hit] = ()
-    hits: Sequence[Hit] | None = None
-    """What a search found; None when nothing was searched for here."""
+    hits: Sequence[Hit] = ()
+    """What a search found, or is offered before anything is searched for."""
     searched: str = ""
     refused: Words = ""
     """Why it was not searched for what was typed."""
@@ -64,7 +65,13 @@ class Bound:
     @property
     def is_folded(self) -> bool:
         """Whether it waits behind its name."""
-        return self.field.folded and not (says(self.value) or self.fault or self.remark)
+        return self.field.folded and not (says(self.value) or self.has_news)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether something is told of it, or of a field within it, that was not there when the form was sent."""
+        told = self.fault or self.remark or self.searched or self.refused
+        return bool(told) or any(one.has_news for one in (*self.fields, *chain(*self.rows)))
 
     @property
     def template(self) -> str:
@@ -85,7 +92,7 @@ class PartForm:
         self._sent = sent
         self._options = Options(reader)
         self.shown = {one.name: one.shown(part) if sent is None else one.typed(sent) for one in writing.fields}
-        self._names: dict[str, Hit] = {}
+        self._labels: dict[str, Label] = {}
 
     def part(self) -> Json:
         """The part that the form says. What cannot be read is told in `faults`, and stays as it was."""
@@ -124,9 +131,8 @@ class PartForm:
 
     def bound(self) -> list[Bound]:
         """The fields, drawn. One query for what is chosen, and those of the search."""
-        chosen = set(_chosen(self.writing.fields, self.shown))
-        labels = self._reader.labels(chosen)
-        self._names = {str(one): Hit(str(one), label.name) for one, label in labels.items()}
+        labels = self._reader.labels(set(_chosen(self.writing.fields, self.shown)))
+        self._labels = {str(one): label for one, label in labels.items()}
         return [self._bound(one, one.name, self.shown[one.name]) for one in self.writing.fields]
 
     def summary(self) -> list[tuple[str, Words, Words]]:
@@ -137,7 +143,7 @@ class PartForm:
         """The field (its name in the form) and the code of each problem with one of the fields, within the path."""
         fields = {one.name: one for one in self.writing.fields}
         for problem in problems:
-            path = problem.path[len(within) :]
+            path = _in_steps(problem.path[len(within) :])
             if problem.path[: len(within)] == within and path and path[0] in fields:
                 yield _name_in(fields[str(path[0])], path), problem.code
 
@@ -164,19 +170,31 @@ class PartForm:
         elif isinstance(one, Found):
             self._search(made, one)
         elif one.of:
-            made.options = self._options.of(one.of)
+            made.options = _with_what_is_gone(self._options.of(one.of), value)
         return made
 
     def _search(self, made: Bound, one: Found) -> None:
-        made.chosen = [self._names.get(identity, Hit(identity, ENDED)) for identity in made.value]
-        if self.searching() != made.name or self._sent is None:
-            return
-        text = str(self._sent.get(f"{made.name}_sok", "")).replace("\0", "")
+        made.chosen = [one.hit(chosen, self._labels.get(one.record_of(chosen))) for chosen in made.value]
+        is_asked = self._sent is not None and self.searching() == made.name
+        text = text_of(self._sent, f"{made.name}_sok") if self._sent is not None and is_asked else ""
         try:
-            made.hits = [hit for hit in find(self._reader, text, one.kinds) if hit.id not in made.value]
-            made.searched = text.strip()
+            found = one.find(self._reader, text) if text else one.offered(self._reader, self.shown)
+            made.hits = [hit for hit in found if hit.id not in made.value]
+            made.searched = text
         except BadQuestion as bad:
             made.refused = bad.words.in_language(get_language() or "sv")
+
+
+def _with_what_is_gone(options: Sequence[Option], value: Any) -> Sequence[Option]:
+    """The options, and after them what is chosen though it cannot be chosen any more, so that saving keeps it."""
+    chosen = value if isinstance(value, list) else [value] if isinstance(value, str) else []
+    known = {code for code, _ in options}
+    return [*options, *((code, NO_LONGER) for code in dict.fromkeys(chosen) if code and code not in known)]
+
+
+def _in_steps(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The path in steps: a reference to what is not there is told by its role, "decision.organisation"."""
+    return (*str(path[0]).split("."), *path[1:]) if path else path
 
 
 def _name_in(one: Field, path: tuple[str | int, ...]) -> str:
@@ -196,7 +214,7 @@ def _chosen(fields: Sequence[Field], shown: Json) -> Iterator[UUID]:
         elif isinstance(one, Group):
             yield from _chosen(one.fields, value)
         elif isinstance(one, Found):
-            yield from filter(None, map(_identity, value))
+            yield from filter(None, (_identity(one.record_of(chosen)) for chosen in value))
 
 
 def _identity(text: str) -> UUID | None:

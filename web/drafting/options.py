@@ -20,6 +20,7 @@ Option = tuple[str, Words]
 LEVELS = (
     "municipal_council", "municipal_executive_board", "board", "management", "unit_manager", "agency_head", "other",
 )  # fmt: skip
+NAME_TYPES = ("earlier", "alternative", "short")
 ROUTINE_KINDS = ("rutin", "riktlinje", "overenskommelse", "lathund")
 
 
@@ -68,6 +69,7 @@ FIXED: Mapping[str, Callable[[], list[Option]]] = {
     "channels": _words(CHANNELS),
     "evidence": _words(EVIDENCE),
     "level": _words(VALUES, LEVELS),
+    "name_type": _words(VALUES, NAME_TYPES),
     "routine_kind": _words(VALUES, ROUTINE_KINDS),
     "unit": lambda: [(AT_ONCE, _("genast")), *UNITS],
 }

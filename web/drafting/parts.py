@@ -22,6 +22,7 @@ from web.drafting.fields import (
     Within,
     Words,
 )
+from web.drafting.focusing import FocusAreas
 from web.drafting.nesting import Group, Receiver, Rows
 
 
@@ -45,6 +46,13 @@ _DECISION = Group(
     "decision",
     fields=(
         Line("decided_by", hint=_("Den eller det organ som beslutar, till exempel Socialnämnden.")),
+        Found(
+            "organisation",
+            label=_("Organisation som beslutar"),
+            hint=_("Den i registret som organet hör till. Sök på namnet."),
+            kinds=("organisation",),
+            several=False,
+        ),
         Choice("level", of="level"),
         PartialDay("decided", hint=_("År, år-månad eller hela dagen, till exempel 2026-11.")),
         Line("reference_number"),
@@ -56,6 +64,16 @@ _PARTIES = Rows(
     fields=(
         Found("organisation", kinds=("organisation",), several=False),
         Line("title", label=_("Vad parten kallar dokumentet")),
+    ),
+)
+_OTHER_NAMES = Rows(
+    "other_names",
+    hint=_("Tidigare namn, kortformer och vad parter kallar det: de går också att söka på."),
+    folded=True,
+    fields=(
+        Line("name"),
+        Choice("type", of="name_type"),
+        Found("used_by", label=_("Vem som kallar det så"), kinds=("organisation",), several=False, folded=True),
     ),
 )
 AREAS = Found("areas", kinds=("area",), hint=_("Sök på kommun eller län."))
@@ -130,8 +148,13 @@ HEADS: dict[str, tuple[Writing, ...]] = {
             (
                 Said("title"),
                 Choice("routine_kind", of="routine_kind"),
+                _OTHER_NAMES,
                 Said("applies_to", rows=2),
                 AREAS,
+                FocusAreas(
+                    "focus_areas",
+                    hint=_("I planer för områdena, eller de som du söker på planens eller fokusområdets namn."),
+                ),
                 _LEGAL,
                 Found("contact_points", kinds=("contact_point",)),
             ),
