@@ -167,7 +167,10 @@ class ProposalSummary(Shape):
     )
     valid_from: date = Field(examples=["2027-01-01"])
     holds_back: bool = Field(description="Whether it holds from that day also when the last party signs later.")
-    content_hash: str = Field(description="SHA-256 of `document`: what is signed.", examples=[_HASH])
+    content_hash: str = Field(
+        description="SHA-256 of what is signed: `document`, its kind, record, round, `valid_from` and `holds_back`.",
+        examples=[_HASH],
+    )
     base: int = Field(ge=0, examples=[1])
     moved: bool = Field(description="The record has got a version since: it cannot be signed.", examples=[False])
     note: str | None = Field(default=None, examples=["Omarbetat efter er synpunkt."])

@@ -223,7 +223,11 @@ class EvidenceView(OfRounds):
             "and the registry's Ed25519 signature over all of it. `manage.py verify_evidence` checks it without the "
             "registry; the public key is at `/evidence-keys`.",
             tag="proposals",
-            schema={"type": "object", "additionalProperties": True, "example": {"format": "…evidence-1"}},
+            schema={
+                "type": "object",
+                "additionalProperties": True,
+                "example": {"format": "samverkansregistret-evidence-2"},
+            },
             answer="The evidence.",
             parameters=[_ID, _NUMBER],
             problems=_READING,

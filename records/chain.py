@@ -6,33 +6,18 @@ by decision leaves the chain whole.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
+from records.hashing import digest, words_hash
 from records.models import Event, Head, Record, Version
 from records.rows import insert
 
 
-def content_hash(content: dict[str, Any] | None) -> str:
-    """SHA-256, in hex, of a content's canonical JSON (sorted keys, no spaces, UTF-8)."""
-    return _digest(content)
-
-
-def words_hash(*words: str) -> str:
-    """SHA-256, in hex, of texts that stand beside a content: a change note, a source, a reason."""
-    return _digest(words)
-
-
-def _digest(value: Any) -> str:
-    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
 def event_hash(event: Event, record_uuid: str | None) -> str:
     """The hash of an event together with the hash of the one before it."""
-    return _digest(
+    return digest(
         {
             "sequence": event.sequence,
             "at": event.at.astimezone(UTC).isoformat(),

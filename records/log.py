@@ -12,8 +12,9 @@ from operator import attrgetter
 from django.db.models import Max, Min, Prefetch, Q
 
 from records.believing import revise
-from records.chain import content_hash, event_hash, version_detail, words_hash
+from records.chain import event_hash, version_detail
 from records.content import kinds, references
+from records.hashing import content_hash, words_hash
 from records.models import Belief, Disposal, Event, Head, Link, Version
 
 CHUNK = 2000

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from records.believing import batched, believe, revise
-from records.chain import Chain, content_hash, plain, version_detail, words_hash
+from records.chain import Chain, plain, version_detail
 from records.content import Words, kinds, references
 from records.drafts import (
     Draft,
@@ -36,6 +36,7 @@ from records.drafts import (
     validated,
 )
 from records.guard import A_DOCUMENTS_NUMBER
+from records.hashing import content_hash, words_hash
 from records.models import Disposal, Head, Link, Record, Version
 from records.moment import writers_turn
 from records.rows import insert

@@ -23,8 +23,8 @@ from hashlib import sha256
 from uuid import UUID
 
 from partners.access import Viewer
-from records.chain import content_hash
 from records.content import kinds
+from records.hashing import content_hash
 from records.history import History, Recorded
 from records.models import Record
 from records.moment import STOCKHOLM, FutureKnowledge, Moment

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from partners.access import Act, Viewer
-from records.chain import content_hash, words_hash
+from records.hashing import content_hash, words_hash
 from records.models import Belief, Record, Version
 from records.moment import STOCKHOLM
 from records.recording import Draft as ToRecord
@@ -15,7 +15,7 @@ from registry.agreeing.asked import MayNot, NotNow, OtherHash, Said, Seen
 from registry.agreeing.drafting import base_now, close_draft, close_proposal
 from registry.agreeing.models import Answer, DraftClosing, Proposal, ProposalClosing
 from registry.agreeing.proposing import found_proposal, may_sign_for, require_signing
-from registry.agreeing.signing import signed
+from registry.agreeing.signable import hash_of, signed
 from registry.agreeing.telling import tell_of
 
 
@@ -74,8 +74,8 @@ def _refuse_to_answer(proposal: Proposal, organisation: Record, seen: Seen) -> N
         raise NotNow("answered_already")
     if seen.content_hash != proposal.content_hash:
         raise OtherHash(proposal.content_hash)
-    if content_hash(proposal.document) != proposal.content_hash:
-        raise RuntimeError("the frozen document is not what was proposed")
+    if hash_of(proposal.signable, proposal.form) != proposal.content_hash:
+        raise RuntimeError("what is kept is not what was proposed")
 
 
 def _answer(session: Session, proposal: Proposal, organisation: Record, what: Answer.What, reason: str) -> Answer:

@@ -1,8 +1,8 @@
 """Checking exported evidence: everything in it against everything else, by anybody, without the registry's database.
 
 What it proves: the registry of the public key vouched for exactly this file; each answer is to the hash of this
-document; the events are those whose hashes they carry; when all signed, what was recorded is the document with the days
-on which they did. With a database, that the log holds the same events.
+document in this round, with the day from which it shall hold; the events are those whose hashes they carry; when all
+signed, what was recorded is the document with the days on which they did.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from records.chain import content_hash, words_hash
-from records.models import Event
+from records.hashing import content_hash, words_hash
 from records.moment import STOCKHOLM
-from registry.agreeing.evidence import FORMAT
 from registry.agreeing.sealing import ALGORITHM, is_signed, name_of
-from registry.agreeing.signing import signed
+from registry.agreeing.signable import DOCUMENT_ALONE, EVIDENCE, Signable, hash_of, signed
 
 Json = dict[str, Any]
+_FORMS = {of_evidence: form for form, of_evidence in EVIDENCE.items()}
 
 
 @dataclass(frozen=True)
@@ -47,13 +46,6 @@ def problems_with(evidence: Json, public_key: str | None = None) -> list[str]:
     return found
 
 
-def not_in_log(evidence: Json) -> list[str]:
-    """What the log of this database does not hold as the evidence has it. One query."""
-    found = events_in(evidence)
-    known = dict(Event.objects.filter(pk__in=[one["sequence"] for one in found]).values_list("sequence", "hash"))
-    return [f"event {e['sequence']} is not in this log" for e in found if known.get(e["sequence"]) != e["hash"]]
-
-
 def events_in(evidence: Json) -> list[Json]:
     """Every event that the evidence carries."""
     outcome = evidence["outcome"]
@@ -63,8 +55,8 @@ def events_in(evidence: Json) -> list[Json]:
 
 
 def _signature_problems(evidence: Json, public_key: str | None) -> Iterator[str]:
-    if evidence.get("format") != FORMAT:
-        yield f"the file is of another format than {FORMAT}"
+    if evidence.get("format") not in _FORMS:
+        yield f"the file is of another format than {' and '.join(_FORMS)}"
     seal = dict(evidence["signature"])
     value = seal.pop("value")
     if seal["algorithm"] != ALGORITHM:
@@ -78,8 +70,8 @@ def _signature_problems(evidence: Json, public_key: str | None) -> Iterator[str]
 
 
 def _inner_problems(evidence: Json) -> Iterator[str]:
-    if content_hash(evidence["document"]) != evidence["content_hash"]:
-        yield "the document is not the one that the content hash is of"
+    if hash_of(_signable(evidence), _FORMS[evidence["format"]]) != evidence["content_hash"]:
+        yield "the document, its round or its days are not what the content hash is of"
     for event in events_in(evidence):
         if content_hash({name: value for name, value in event.items() if name != "hash"}) != event["hash"]:
             yield f"event {event['sequence']} is not what the log's hash is of"
@@ -100,6 +92,8 @@ def _proposal_problems(evidence: Json) -> Iterator[str]:
     yield from _differing(
         "the proposal", event, _Expected("proposal.made", said["proposed_by"], said["proposed_at"], expected)
     )
+    if event["detail"].get("format", DOCUMENT_ALONE) != _FORMS[evidence["format"]]:
+        yield "the proposal: the event says another format"
     if len(set(parties)) < len(parties):
         yield "a party stands twice"
 
@@ -167,6 +161,12 @@ def _version_problems(evidence: Json) -> Iterator[str]:
         yield "the version is of another record"
     if words_hash(version["change_note"], "") != version["words_hash"]:
         yield "the version's note is not the recorded one"
+
+
+def _signable(evidence: Json) -> Signable:
+    said = evidence["proposal"]
+    first = date.fromisoformat(said["valid_from"])
+    return Signable(said["kind"], UUID(said["record"]), said["round"], evidence["document"], first, said["holds_back"])
 
 
 def _common(evidence: Json) -> Json:

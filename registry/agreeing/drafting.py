@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from partners.access import Act, Viewer
-from records.chain import content_hash, words_hash
+from records.hashing import content_hash, words_hash
 from records.models import Record
 from records.recording import NotRecorded, Problem, Session, last_numbers, refuse_identifying
 from registry.agreeing.asked import MayNot, NoSuch, NotNow, OldRevision, Opening, Said, Written

@@ -11,21 +11,22 @@ from typing import Any
 
 from django.conf import settings
 
-from records.chain import words_hash
+from records.hashing import words_hash
 from records.models import Event
 from registry.agreeing import sealing
+from registry.agreeing.checking import events_in
 from registry.agreeing.models import Answer
 from registry.agreeing.reading import PartyState, ProposalState
+from registry.agreeing.signable import EVIDENCE
 
 Json = dict[str, Any]
-FORMAT = "samverkansregistret-evidence-1"
 
 
 def evidence_of(state: ProposalState, known_at: datetime) -> Json:
     """The evidence of a proposal as it was known at an instant, signed by the registry."""
     proposal = state.proposal
     said: Json = {
-        "format": FORMAT,
+        "format": EVIDENCE[proposal.form],
         "registry": settings.BASE_URL.rstrip("/"),
         "known_at": _utc(known_at),
         "proposal": {
@@ -42,7 +43,7 @@ def evidence_of(state: ProposalState, known_at: datetime) -> Json:
             "proposed_at": _utc(proposal.recorded_at),
             "proposed_by": proposal.actor,
             "parties": [{"organisation": str(party.organisation), "name": party.name} for party in state.parties],
-            "event": _event(Event.objects.get(pk=proposal.pk)),
+            "event": _event(proposal.event),
         },
         "document": proposal.document,
         "content_hash": proposal.content_hash,
@@ -53,6 +54,13 @@ def evidence_of(state: ProposalState, known_at: datetime) -> Json:
     seal = {"algorithm": sealing.ALGORITHM, "key": sealing.name_of(key), "public_key": key}
     said["signature"] = seal
     return said | {"signature": seal | {"value": sealing.signature_of(said)}}
+
+
+def not_in_log(evidence: Json) -> list[str]:
+    """What the log of this database does not hold as the evidence has it. One query."""
+    found = events_in(evidence)
+    known = dict(Event.objects.filter(pk__in=[one["sequence"] for one in found]).values_list("sequence", "hash"))
+    return [f"event {e['sequence']} is not in this log" for e in found if known.get(e["sequence"]) != e["hash"]]
 
 
 def _in_order(state: ProposalState) -> list[PartyState]:

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from records.models import Event, Record, Version
+from registry.agreeing.signable import DOCUMENT_ALONE, Signable
 
 SHA256 = 64
 """Characters of a hash in hex."""
@@ -156,9 +157,9 @@ class Proposal(Deed):
     record = models.UUIDField()
     round = models.PositiveIntegerField()
     document: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
-    """What is signed: complete, with the parties that sign, without signatures."""
+    """Complete, with the parties that sign, without signatures."""
     content_hash = models.CharField(max_length=SHA256)
-    """Of `document`; see `records.chain.content_hash`."""
+    """Of what is signed, which is more than the document; see `registry.agreeing.signable.hash_of`."""
     valid_from = models.DateField()
     holds_back = models.BooleanField()
     """Whether it holds from `valid_from` also when the last party signs later."""
@@ -171,6 +172,16 @@ class Proposal(Deed):
             models.UniqueConstraint(fields=["record", "round"], name="registry_proposal_round_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["draft", "event"], name="registry_proposal_of_draft")]
+
+    @property
+    def signable(self) -> Signable:
+        """What is signed."""
+        return Signable(self.kind, self.record, self.round, self.document, self.valid_from, self.holds_back)
+
+    @property
+    def form(self) -> str:
+        """In which form it is signed, as the event in the log says."""
+        return str(self.event.detail.get("format", DOCUMENT_ALONE))
 
 
 class ProposalParty(models.Model):

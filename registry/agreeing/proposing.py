@@ -13,9 +13,9 @@ from pydantic import ValidationError
 
 from partners.access import Act, Standing, Viewer
 from partners.maintaining.days import allowed_days
-from records.chain import content_hash, words_hash
 from records.complaints import said_of
 from records.content import kinds
+from records.hashing import words_hash
 from records.models import Record, Version
 from records.moment import STOCKHOLM, Moment
 from records.reading import Reader
@@ -26,7 +26,7 @@ from registry.agreeing.models import Draft, Proposal, ProposalClosing, ProposalP
 from registry.agreeing.rights import readable, readable_by, require_writing, shared_with
 from registry.agreeing.rules import Broken, Proposed, broken
 from registry.agreeing.shape import problems
-from registry.agreeing.signing import frozen
+from registry.agreeing.signable import WITH_ITS_DAYS, Signable, frozen, hash_of
 from registry.agreeing.telling import tell_of
 
 
@@ -90,7 +90,11 @@ def withdraw_proposal(session: Session, viewer: Viewer, wanted: Round, said: Sai
 def found_proposal(viewer: Viewer, wanted: Round) -> Proposal:
     """The proposal of a round. Raises `NoSuch`, also for one that the viewer may not know of."""
     rows = Proposal.objects.filter(kind=wanted.kind, record=wanted.record, round=wanted.number)
-    found = rows.filter(draft__in=readable_by(viewer)).select_related("draft__owner", "closing", "revision").first()
+    found = (
+        rows.filter(draft__in=readable_by(viewer))
+        .select_related("event", "draft__owner", "closing", "revision")
+        .first()
+    )
     if found is None:
         raise NoSuch
     return found
@@ -151,13 +155,13 @@ def _freeze(session: Session, revision: Revision, made: _Frozen, terms: Terms) -
     if replaced is not None:
         close_proposal(session, replaced, ProposalClosing.How.REPLACED)
     last = Proposal.objects.filter(record=draft.record).aggregate(last=Max("round"))["last"]
-    number, found = (last or 0) + 1, content_hash(made.document)
+    number = (last or 0) + 1
+    put = Signable(draft.kind, draft.record, number, made.document, terms.valid_from, terms.holds_back)
+    found = hash_of(put)
     detail = {
         "draft": str(draft.uuid), "owner": str(draft.owner.uuid), "kind": draft.kind, "record": str(draft.record),
-        "round": number,
-        "revision": revision.number, "content_hash": found, "valid_from": terms.valid_from.isoformat(),
-        "holds_back": terms.holds_back, "base": revision.base, "parties": [str(one) for one in signing],
-        "words_hash": words_hash(terms.note),
+        "round": number, "revision": revision.number, "format": WITH_ITS_DAYS, "content_hash": found, **put.days,
+        "base": revision.base, "parties": [str(one) for one in signing], "words_hash": words_hash(terms.note),
     }  # fmt: skip
     sequence = session.note("proposal.made", None, detail)
     proposal = Proposal.objects.create(

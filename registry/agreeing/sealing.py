@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -18,12 +17,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
+from records.hashing import canonical
+
 ALGORITHM = "Ed25519"
-
-
-def canonical(value: Any) -> bytes:
-    """JSON with sorted keys, no spaces, in UTF-8: the bytes that are hashed and signed."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 def signature_of(value: Any) -> str:

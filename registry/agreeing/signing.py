@@ -1,4 +1,4 @@
-"""Who signs an agreement, and what it says before and after they have: pure functions of documents."""
+"""Who signs an agreement."""
 
 from __future__ import annotations
 
@@ -30,29 +30,6 @@ def parties_of(kind: str, owner: UUID, document: Mapping[str, Any], moment: Mome
         routines = Reader(Viewer.system("agreeing"), moment).many(rests)
         found += [one for r in rests if r in routines for one in sorted(bound(routines[r].content, moment.on))]
     return list(dict.fromkeys(found))
-
-
-def frozen(content: Json, signing: list[UUID]) -> Json:
-    """The content as it is put to the parties that sign: they are all named in it, and none has signed yet."""
-    named = {party["organisation"] for party in content.get("parties") or ()}
-    asked = set(map(str, signing))
-    parties = [
-        {name: value for name, value in party.items() if name != "signed" or party["organisation"] not in asked}
-        for party in content.get("parties") or ()
-    ]
-    parties += [{"organisation": str(one), "title": ""} for one in signing if str(one) not in named]
-    return {**content, "parties": parties}
-
-
-def signed(document: Json, days: Mapping[UUID, date]) -> Json:
-    """The frozen document with the day on which each party signed it."""
-    parties = [
-        party | {"signed": {"value": days[UUID(party["organisation"])].isoformat(), "precision": "day"}}
-        if UUID(party["organisation"]) in days
-        else party
-        for party in document["parties"]
-    ]
-    return {**document, "parties": parties}
 
 
 def _named(document: Mapping[str, Any]) -> list[UUID]:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from partners.access import Viewer
 from records.content import at_path, kinds, reference_paths
 from records.reading import Entry
-from registry.agreeing.models import Answer, Proposal
-from registry.agreeing.reading import ProposalState, proposal_states, proposals_known
+from registry.agreeing.reading import SinceSigned
 from registry.differing.contents import PartDifference, differences
 from registry.differing.saying import Names
 
@@ -45,26 +42,10 @@ def against_what_holds(kind: str, document: Document, before: Entry | None, name
     return Compared(parts, version=before.number if before else None)
 
 
-def since_signed(viewer: Viewer, state: ProposalState, names: Names, known_at: datetime) -> list[Compared]:
-    """What a proposal changes for each party that signed an earlier round, since the last that it signed.
-
-    A party that never signed is left out. At most five queries.
-    """
-    proposal = state.proposal
-    rows = proposals_known(viewer, proposal.kind, proposal.record, known_at)
-    signed: dict[UUID, Proposal] = {}
-    for one in proposal_states(list(rows.filter(round__lt=proposal.round)), known_at):
-        answers = [(party.organisation, party.answer) for party in one.parties]
-        signed |= {who: one.proposal for who, answer in answers if answer and answer.what == Answer.What.SIGNED}
-    return [
-        Compared(
-            differences(proposal.kind, before.document, proposal.document, names),
-            round=before.round,
-            organisation=party.organisation,
-        )
-        for party in state.parties
-        if (before := signed.get(party.organisation))
-    ]
+def since_signed_in_words(kind: str, since: SinceSigned, names: Names) -> Compared:
+    """What a proposal changes for a party since the last round that it signed, from when it shall hold included."""
+    parts = differences(kind, since.before, since.after, names)
+    return Compared(parts, round=since.round, organisation=since.organisation)
 
 
 def _unsigned(document: Document) -> dict[str, Any]:

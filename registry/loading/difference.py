@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from partners.models import Verification
-from records.chain import content_hash
+from records.hashing import content_hash
 from records.models import Belief, Version
 from records.recording import Draft, batched
 from registry.loading.files import Stretch, Written, WrittenCheck

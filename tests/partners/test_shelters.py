@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from records.chain import content_hash
+from records.hashing import content_hash
 from records.models import Event, Head, Link, Record, Version
 from records.recording import Draft, NotRecorded, recording
 from tests.partners.world import ADDRESS, MAILBOX, MOBILE, SINCE, STOCKHOLM_LINE, World, refused

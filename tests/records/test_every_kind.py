@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from partners.access import Viewer
-from records.chain import content_hash
 from records.content import kinds, references
+from records.hashing import content_hash
 from records.log import first_break
 from records.models import Link, Version
 from records.moment import Moment

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.chain import content_hash, plain
+from records.chain import plain
+from records.hashing import content_hash
 from records.log import first_break
 from records.models import Belief, Event, Link, Record, Version
 from records.moment import Moment

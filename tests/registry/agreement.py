@@ -10,11 +10,12 @@ from uuid import UUID
 from partners.access import Viewer
 from partners.maintaining import turn
 from partners.models import Role
+from records.hashing import content_hash
 from records.moment import Moment
 from records.reading import Entry, Reader
 from registry.agreeing import answering, drafting, proposing
 from registry.agreeing.asked import Opening, Round, Said, Seen, Terms, Written
-from registry.agreeing.models import Answer, Draft, Proposal, Revision
+from registry.agreeing.models import Answer, Draft, Proposal, ProposalClosing, Revision
 from tests.partners.maintaining import served
 from tests.partners.world import World
 
@@ -116,6 +117,23 @@ class Town:
     def _seen(self, proposal: Proposal, seen: str, party: str) -> Seen:
         named = self.world.names[party] if party else None
         return Seen(round_of(proposal), seen or proposal.content_hash, named)
+
+    def proposed_in_the_first_form(self) -> Proposal:
+        """A proposal as it was made before its days were part of what is hashed."""
+        as_now = self.propose(self.draft())
+        found = content_hash(as_now.document)
+        detail = {name: value for name, value in as_now.event.detail.items() if name != "format"}
+        with turn(self.people["editor"].actor) as session:
+            drafting.close_proposal(session, as_now, ProposalClosing.How.REPLACED)
+            sequence = session.note("proposal.made", None, detail | {"round": 2, "content_hash": found})
+            made = Proposal.objects.create(
+                event_id=sequence, recorded_at=session.at, actor=session.actor, draft=as_now.draft,
+                revision=as_now.revision, kind=as_now.kind, record=as_now.record, round=2, document=as_now.document,
+                content_hash=found, valid_from=as_now.valid_from, holds_back=as_now.holds_back, base=as_now.base,
+            )  # fmt: skip
+            for party in as_now.parties.all():
+                made.parties.create(organisation=party.organisation, name=party.name)
+        return made
 
     def agreed(self, document: Json | None = None, kind: str = "routine", first: date | None = None) -> Proposal:
         """A proposal that both parties have signed."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
 
 from partners.maintaining import turn
-from records.chain import content_hash
+from records.hashing import content_hash
 from records.models import Event, Version
 from records.moment import STOCKHOLM, Moment
 from records.recording import NotRecorded
@@ -16,6 +17,8 @@ from registry.agreeing import drafting, proposing
 from registry.agreeing.asked import MayNot, NoSuch, NotNow, OldRevision, OtherHash, Said
 from registry.agreeing.models import Answer
 from registry.agreeing.reading import proposal_state, since_signed, state_of
+from registry.agreeing.signable import hash_of
+from registry.differing.agreements import since_signed_in_words
 from tests.registry.agreement import Town, in_force, round_of, today
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +191,49 @@ def test_a_changed_proposal_is_a_new_round_and_shows_what_changed_since_each_par
     town.sign(second, "signatory")
     town.sign(second, "police")
     assert in_force("routine", second.record) is not None
+
+
+def test_from_when_it_holds_is_part_of_what_is_signed_and_a_new_round_shows_that_it_changed(town: Town) -> None:
+    draft, police = town.draft(), town.people["police"]
+    first = town.propose(draft, today() + timedelta(days=40))
+    town.sign(first, "police")
+    second = town.propose(draft, today() - timedelta(days=40), holds_back=True)
+
+    assert second.revision == first.revision
+    with pytest.raises(OtherHash):
+        town.sign(second, "police", first.content_hash)
+    now = Moment.resolve().known_at
+    (since,) = since_signed(police, proposal_state(police, round_of(second), now), now)
+    assert [".".join(one.path) for one in since.changes] == ["valid_from", "holds_back"]
+    told = since_signed_in_words("routine", since, {}).parts
+    assert [(one.label.sv, one.differences[0].after_lines[0].words.sv) for one in told][1] == (
+        "Även om den sista skriver under senare", "ja"
+    )  # fmt: skip
+    assert told[0].label.sv == "Ska gälla från"
+
+
+def test_what_a_round_leaves_as_it_was_signed_is_told_as_no_change(town: Town) -> None:
+    draft, editor = town.draft(), town.people["editor"]
+    town.sign(town.propose(draft), "police")
+    again = town.propose(draft)
+
+    now = Moment.resolve().known_at
+    (since,) = since_signed(editor, proposal_state(editor, round_of(again), now), now)
+    assert (since.changes, since_signed_in_words("routine", since, {}).parts) == ((), ())
+
+
+def test_whatever_is_signed_is_in_the_hash(town: Town) -> None:
+    put = town.propose(town.draft()).signable
+    others = [
+        replace(put, kind="pathway"), replace(put, record=town.world.names["polisen"]), replace(put, round=2),
+        replace(put, document=put.document | {"title": {"sv": "Annat"}}),
+        replace(put, valid_from=put.valid_from + timedelta(days=1)), replace(put, holds_back=True),
+    ]  # fmt: skip
+
+    assert len(others) == len(fields(put))
+    assert len({hash_of(one) for one in (put, *others)}) == 1 + len(others)
+    with pytest.raises(ValueError, match="no such form"):
+        hash_of(put, "samverkansregistret-proposal-9")
 
 
 def test_the_last_signature_ends_what_is_superseded_from_that_day(town: Town) -> None:

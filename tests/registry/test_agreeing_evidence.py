@@ -17,10 +17,11 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from config.environment import BASE_DIR
+from records.hashing import content_hash
 from records.moment import Moment
 from registry.agreeing import sealing
-from registry.agreeing.checking import not_in_log, problems_with
-from registry.agreeing.evidence import evidence_of
+from registry.agreeing.checking import problems_with
+from registry.agreeing.evidence import evidence_of, not_in_log
 from registry.agreeing.models import Proposal
 from registry.agreeing.reading import proposal_state
 from tests.registry.agreement import Town, round_of
@@ -110,6 +111,8 @@ def test_a_file_signed_by_somebody_else_is_found_with_the_registrys_key(evidence
         ("answers", 1, "at"),
         ("answers", 1, "answer"),
         ("proposal", "valid_from"),
+        ("proposal", "holds_back"),
+        ("proposal", "round"),
         ("proposal", "parties", 0, "organisation"),
         ("outcome", "status"),
         ("outcome", "version", "content_hash"),
@@ -141,6 +144,26 @@ def test_a_declined_round_and_a_replaced_one_hold(town: Town) -> None:
     assert problems_with(exported(town, proposal)) == []
 
 
+def test_a_round_from_before_its_days_were_hashed_is_signed_and_checked_as_it_was_made(town: Town) -> None:
+    proposal = town.proposed_in_the_first_form()
+    town.sign(proposal, "police")
+    town.sign(proposal, "signatory")
+    first = exported(town, proposal)
+
+    assert first["format"] == "samverkansregistret-evidence-1"
+    assert problems_with(first) == not_in_log(first) == []
+    for path in (("proposal", "valid_from"), ("proposal", "holds_back"), ("format",), ("document", "title", "sv")):
+        assert problems_with(resealed(changed(first, path)))
+
+
+def test_evidence_does_not_pass_for_the_other_format(town: Town, evidence: Json) -> None:
+    assert evidence["format"] == "samverkansregistret-evidence-2"
+    older = "samverkansregistret-evidence-1"
+    as_first = evidence | {"format": older, "content_hash": content_hash(evidence["document"])}
+    for forged in (evidence | {"format": older}, as_first):
+        assert "the proposal: the event says another format" in problems_with(resealed(forged))
+
+
 def test_the_evidence_names_nobody(town: Town, evidence: Json) -> None:
     assert "@" not in json.dumps(evidence)
     assert {answer["by"] for answer in evidence["answers"]} == {
@@ -165,7 +188,7 @@ def test_the_command_says_what_holds_and_what_does_not(evidence: Json, tmp_path:
     assert "polisen" in out.getvalue()
 
     file.write_text(json.dumps(changed(evidence, ("document", "title", "sv"))))
-    with pytest.raises(CommandError, match="the document is not the one that the content hash is of"):
+    with pytest.raises(CommandError, match="the document, its round or its days are not what the content hash is of"):
         call_command("verify_evidence", str(file))
     file.write_text(json.dumps(evidence)[:-1] + ', "format": "x"}')
     with pytest.raises(CommandError, match="stands twice"):

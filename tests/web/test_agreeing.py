@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -116,6 +116,23 @@ def test_what_changes_is_shown_against_what_is_in_force_and_since_a_party_signed
     assert change.count("skrev under omgång 1") == 2
     side = html(client_of(town, "signatory"), page_of(again) + "?view=side")
     assert '<table class="sides">' in side
+
+
+def test_from_when_it_holds_is_told_beside_the_signature_and_when_a_new_round_changes_it(town: Town) -> None:
+    draft, police = town.draft(), client_of(town, "police")
+    first = town.propose(draft, today() + timedelta(days=40))
+    page = html(police, page_of(first))
+    assert page.count("men tidigast från den dag då den sista skriver under") == 2
+    assert send(police, first, "sign", town.id("polisen")).status_code == 302
+    again = town.propose(draft, today() - timedelta(days=40), holds_back=True)
+    page = html(police, page_of(again))
+    assert page.count("då gäller det också för dagar som redan har gått") == 2
+    since = page[page.index('id="sedan-1"') : page.index('id="hela"')]
+    assert "Ska gälla från" in since
+    assert "Även om den sista skriver under senare" in since
+    assert "Ingenting i sak" not in since
+    stale = send(police, again, "sign", town.id("polisen"), content_hash=first.content_hash)
+    assert stale.status_code == 409
 
 
 def test_somebody_who_saw_something_else_does_not_sign(town: Town) -> None:

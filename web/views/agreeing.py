@@ -34,12 +34,13 @@ from registry.agreeing.reading import (
     proposal_state,
     proposal_states,
     proposals_known,
+    since_signed,
     state_of,
     states,
 )
 from registry.agreeing.rights import areas_of, comments_for, may_write
 from registry.differing import differences
-from registry.differing.agreements import against_what_holds, referred, since_signed
+from registry.differing.agreements import against_what_holds, referred, since_signed_in_words
 from web.asking import way_to_second_factor
 from web.indexing import not_indexed
 from web.refusing_acts import Refused, done, too_long
@@ -180,7 +181,9 @@ def _proposal_page(request: HttpRequest, record: UUID, number: int, refused: Ref
     found = state.proposal
     reader = Reader(viewer, Moment(found.valid_from, now.known_at))
     before = _before(reader, state)
-    names = _names(reader, found.kind, [found.document, before.content if before else {}], {found.draft.owner.uuid})
+    since = since_signed(viewer, state, now.known_at)
+    documents = [found.document, before.content if before else {}, *(one.before for one in since)]
+    names = _names(reader, found.kind, documents, {found.draft.owner.uuid, *(one.organisation for one in since)})
     context = {
         "state": state,
         "proposal": found,
@@ -189,10 +192,7 @@ def _proposal_page(request: HttpRequest, record: UUID, number: int, refused: Ref
         "owner": names.get(found.draft.owner.uuid),
         "told": differences(found.kind, {}, found.document, names),
         "change": against_what_holds(found.kind, found.document, before, names),
-        "since": [
-            (one, names.get(one.organisation) if one.organisation else None)
-            for one in since_signed(viewer, state, names, now.known_at)
-        ],
+        "since": [(since_signed_in_words(found.kind, one, names), names.get(one.organisation)) for one in since],
         "broken": proposing.judged(found.draft, found.revision, reader.moment) if state.closing is None else (),
         "signing": [party for party in state.parties if _may_answer(viewer, state, party.organisation)],
         "second_factor": _second_factor(request, viewer),

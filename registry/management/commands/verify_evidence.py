@@ -9,7 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.agreeing.checking import not_in_log, problems_with
+from registry.agreeing.checking import problems_with
+from registry.agreeing.evidence import not_in_log
 
 
 class Command(BaseCommand):
