@@ -16,6 +16,7 @@ from records.models import Record
 from registry.loading.demo import FOLDER
 from registry.loading.files import read_yaml
 from registry.loading.identity import identity
+from registry.loading.violating import violations_are_there
 
 FIRST_DAY = date(2024, 1, 1)
 """The memberships' first day."""
@@ -56,6 +57,8 @@ def give_demo_accounts(password: str) -> None:
 
 def _told() -> Iterator[dict[str, Any]]:
     yield from read_yaml(FOLDER / "accounts.yaml")["accounts"]
+    if violations_are_there():
+        yield from read_yaml(FOLDER / "violations_accounts.yaml")["accounts"]
 
 
 def _made(told: dict[str, Any], password: str) -> DemoAccount:

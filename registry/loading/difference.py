@@ -98,6 +98,7 @@ def _drafts(record: Written, own: UUID, held: Sequence[Held]) -> Iterator[Draft]
                 key=record.key,
                 change_note=stretch.change_note,
                 source=stretch.source,
+                confirmed=stretch.confirmed,
             )
     for first, until in _outside(record.stretches):
         for other in held:

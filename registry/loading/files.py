@@ -2,7 +2,8 @@
 
 A YAML file has `kind`, perhaps `defaults`, and `records`. A record has a `key`, the fields of its kind, and either
 `valid_from` (and `valid_until`) or `versions`: each with its `valid_from`, a `change_note` and `source` if there are
-any, and only the fields that differ from the version before. A version holds until the next one begins.
+any, and only the fields that differ from the version before. A version holds until the next one begins. `confirmed`
+where its texts may identify somebody and do not.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _CHANNELS = {
     "sdk": "address",
     "web_form": "url",
 }
-_HEAD = ("key", "valid_from", "valid_until", "versions", "verified", "source", "change_note")
+_HEAD = ("key", "valid_from", "valid_until", "versions", "verified", "source", "change_note", "confirmed")
 _HOURS = ("hours", "required_hours")
 
 
@@ -46,16 +47,19 @@ class Stretch:
     document: dict[str, Any]
     change_note: str = ""
     source: str = ""
+    confirmed: bool = False
+    """That somebody has read the texts in it that may identify somebody, and they are right."""
 
 
 @dataclass(frozen=True)
 class WrittenCheck:
-    """That a contact point was checked on a day, as a file tells it."""
+    """That a contact point was checked on a day, as a file tells it. `result`: as `Verification.Result` has it."""
 
     checked: date
     by: str
     how: str
     source: str = ""
+    result: str = "works"
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ def _stretches(kind: str, key: str, record: Mapping[str, Any]) -> Iterator[Stret
             document(kind, key, content),
             version.get("change_note", ""),
             version.get("source") or record.get("source", ""),
+            version.get("confirmed", False),
         )
 
 

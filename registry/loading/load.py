@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from partners.models import Verification
 from partners.verifying import Check, verify
 from records.content import kinds
 from records.models import Record, Version
 from records.recording import Draft, NotRecorded, Session, recording
 from records.rows import look_anew
 from registry.loading.difference import Difference, difference
-from registry.loading.files import FileRefused, Written
+from registry.loading.files import FileRefused, Written, WrittenCheck
 
 
 @dataclass
@@ -49,9 +50,13 @@ def _record(session: Session, found: Difference) -> Loaded:
         if drafts:
             loaded.versions[kind] = len(_recorded(session, drafts))
     known = {r.uuid: r for r in Record.objects.filter(uuid__in=[own for own, _ in found.checks])}
-    checks = [Check(known[own], check.checked, check.by, check.how, check.source) for own, check in found.checks]
-    loaded.checks = len(verify(session, checks))
+    loaded.checks = len(verify(session, [_check(known[own], check) for own, check in found.checks]))
     return loaded
+
+
+def _check(contact_point: Record, told: WrittenCheck) -> Check:
+    result = Verification.Result(told.result)
+    return Check(contact_point, told.checked, told.by, told.how, told.source, result)
 
 
 def _recorded(session: Session, drafts: Sequence[Draft]) -> list[Version]:

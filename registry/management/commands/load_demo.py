@@ -15,6 +15,7 @@ from registry.loading.demo import ACTOR, demo_records
 from registry.loading.files import FileRefused
 from registry.loading.practising import lay_out_exercise
 from registry.loading.report import told
+from registry.loading.violating import lay_out_violations
 
 REFUSED = (
     "Exempeldata hör inte hemma i ett register i drift. På din egen dator: SAMVERKAN_ENV=development. "
@@ -29,6 +30,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--without-accounts", action="store_true", help="gör inga konton; tillåtet även utanför utveckling"
         )
+        parser.add_argument(
+            "--violations",
+            action="store_true",
+            help="lägg till en avvikelse av varje slag i Södertälje, och inget annat att finna där: prova granskningen",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if settings.PRODUCTION and not options["without_accounts"]:
@@ -39,8 +45,15 @@ class Command(BaseCommand):
         except FileRefused as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(told("Exempel (påhittade uppgifter)", loaded))
+        if options["violations"]:
+            self.stdout.write(_violations())
         if not options["without_accounts"]:
             self.stdout.write(_accounts())
+
+
+def _violations() -> str:
+    laid_out = told("En avvikelse av varje slag i Södertälje (påhittade uppgifter)", lay_out_violations())
+    return f"{laid_out}\n  Visa dem: manage.py audit --area 0181"
 
 
 def _accounts() -> str:
