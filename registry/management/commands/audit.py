@@ -1,4 +1,7 @@
-"""`manage.py audit`: what is not as it should be, for a terminal, a file, or a nightly run that fails."""
+"""`manage.py audit`: what is not as it should be, for a terminal, a file, or a nightly run that fails.
+
+Ends with 1 only for what `--fail-on` asks about, and with 2 when the audit could not be made.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,17 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
 
 from partners.access import Viewer
 from records.moment import FutureKnowledge, Moment
 from records.reading import Reader
 from registry.auditing import Scope, Severity, audit
 from registry.auditing.telling import as_csv, as_json, as_text, rows_of
+from registry.auditing.wording import CODES
 from registry.lookup import BadQuestion
 from registry.lookup.question import named
 from registry.management.commands.lookup import known
@@ -38,14 +44,26 @@ class Command(BaseCommand):
         )
         parser.add_argument("--on", type=date.fromisoformat, help="the day that is audited; default today")
         parser.add_argument("--known-at", type=known, help="what the registry knew then; default all it knows")
-        parser.add_argument("--code", action="append", help="findings of this code alone; may be given again")
+        parser.add_argument(
+            "--code", action="append", choices=CODES, metavar="CODE", help="this code alone; may be given again"
+        )
         parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
         parser.add_argument("--language", choices=("sv", "en"), default="sv")
         parser.add_argument(
             "--fail-on",
             choices=[str(severity) for severity in Severity],
-            help="exit with 1 when there are findings of this severity or worse; accepted ones do not count",
+            help="exit with 1 when there are findings of this severity or worse; accepted ones do not count. "
+            "An audit that could not be made exits with 2",
         )
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except CommandError as error:
+            error.returncode = 2
+            raise
+        except Error as error:
+            raise CommandError(f"the database: {error}", returncode=2) from error
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
@@ -73,10 +91,15 @@ class Command(BaseCommand):
         reader = Reader(Viewer.system("audit"), moment)
         area = named(reader, "area", "area", options["area"])
         organisation = named(reader, "organisation", "organisation", options["organisation"])
-        plan, key = options["focus_area"] or (None, "")
-        found = named(reader, "plan", "focus_area", plan)
         return Scope(
             frozenset({area.id}) if area else None,
             frozenset({organisation.id}) if organisation else None,
-            (found.id, key) if found else None,
+            self._focus_area(reader, *options["focus_area"]) if options["focus_area"] else None,
         )
+
+    def _focus_area(self, reader: Reader, plan: str, key: str) -> tuple[UUID, str]:
+        found = named(reader, "plan", "focus_area", plan)
+        keys = [area["key"] for area in found.content.get("focus_areas") or ()] if found else []
+        if found is None or key not in keys:
+            raise CommandError(f"focus_area: {plan} has the focus areas {', '.join(keys) or '–'}")
+        return found.id, key
