@@ -50,7 +50,7 @@ class ResultView(_FileView):
         self.refuse_parameters(request)
         known_import(signed_in(request), id)
         found = Import.objects.get(uuid=id)
-        if not found.is_over or found.file is None or found.reason == "unreadable_file":
+        if not found.has_result:
             raise Refused(
                 "not-found", detail="There is a result file from the end of an import until seven days after."
             )
@@ -62,7 +62,9 @@ class ResultView(_FileView):
             id="imports_result",
             summary="The file with what became of each row",
             description="The file that was sent, in the same format, with the outcome, id, revision and errors of each "
-            "row beside it. It can be corrected and sent again. Kept for seven days.",
+            "row beside it. It can be corrected and sent again. Kept for seven days. A file in which an identity "
+            "number was found, or that was not read to its end, is not kept: then the outcomes come with the rows' "
+            "numbers.",
             tag="imports",
             schema=None,
             files=tuple(FORMATS.values()),

@@ -65,6 +65,12 @@ class Import(Shape):
     dry_run: bool = Field(examples=[False])
     overwrite: bool = Field(examples=[False])
     state: Literal["queued", "running", "done", "failed", "cancelled"] = Field(examples=["running"])
+    stage: Literal["waiting", "reading", "recording"] | None = Field(
+        default=None,
+        description="What is done with the file; left out when it is over. Rows that are recorded all or none are told "
+        "when all are done.",
+        examples=["recording"],
+    )
     reason: str | None = Field(default=None, description="Why it failed, as a code.", examples=["rights_lost"])
     detail: str | None = Field(default=None, description="The same in words.", examples=["Rows already told stay."])
     created_at: datetime = Field(examples=["2026-11-23T09:00:00Z"])

@@ -37,6 +37,7 @@ def shown(found: Import, *, errors: bool = True) -> Json:
         "reason": found.reason or None,
         "detail": REASONS.get(found.reason),
         "created_by": found.actor,
+        "stage": found.stage or None,
         "progress": _present(
             rows=found.rows, checked=sum(counts.values()), recorded=recorded, failed=counts.get("failed", 0)
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -14,7 +14,8 @@ from records.models import Record
 class Import(models.Model):
     """A file of entries for an organisation, to be recorded in the background.
 
-    The file and what became of each row are kept for seven days after the end, and then only the counts.
+    The file and what became of each row are kept for seven days after the end, and then only the counts. A file that
+    was not read to its end, or in which an identity number was found, is let go of at the end.
     """
 
     class State(models.TextChoices):
@@ -91,9 +92,26 @@ class Import(models.Model):
         return f"import {self.uuid}"
 
     @property
+    def stage(self) -> str:
+        """What is done with the file: "waiting", "reading" or "recording"; empty when it is over."""
+        if self.state == self.State.QUEUED:
+            return "waiting"
+        return "" if self.is_over else "reading" if self.rows is None else "recording"
+
+    @property
+    def has_result(self) -> bool:
+        """Whether there is something to tell of its rows, with the file or without it. One query without it."""
+        unread = self.reason == "unreadable_file" or not self.is_over
+        return not unread and (self.file is not None or self.outcomes.exists())
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more will be recorded by it."""
         return self.state not in (self.State.QUEUED, self.State.RUNNING)
+
+
+LET_GO: dict[str, Any] = {"file": None, "file_name": "", "claim": None, "busy_until": None}
+"""What is set when an import ends and its file must not be kept."""
 
 
 class ImportedRow(models.Model):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from partners.importing.batch import Batch, Judged, refuse_twice
-from partners.importing.models import Import, ImportedRow
+from partners.importing.models import LET_GO, Import, ImportedRow
 from partners.importing.reading import rows_of
 from partners.importing.references import References
 from partners.importing.refusing import FileRefused
@@ -27,6 +27,7 @@ from partners.importing.rights import Stopped, viewer_of_import
 from partners.importing.rows import Row
 from partners.maintaining import turn
 from partners.upkeep.running import every
+from records.guard import CODES as GUARD
 from records.recording import Session, batched
 from records.trouble import passing_trouble
 
@@ -36,6 +37,8 @@ ROWS_A_TURN = 200
 """Row by row: so many in one turn, that other writers wait for a second at most."""
 LEASE = timedelta(minutes=5)
 """A worker that has not finished a turn for so long is taken to have died."""
+A_ROW = timedelta(milliseconds=100)
+"""So much longer for each row that is recorded in one and the same turn; ten to fifty times what it takes."""
 KEPT = timedelta(days=7)
 """For how long after the end the file and what became of each row are kept."""
 
@@ -103,9 +106,7 @@ def _mine(found: Import) -> Any:
 
 
 def _fail(found: Import, reason: str) -> None:
-    _mine(found).update(
-        state=Import.State.FAILED, reason=reason, finished_at=timezone.now(), claim=None, busy_until=None
-    )
+    _mine(found).update(state=Import.State.FAILED, reason=reason, finished_at=timezone.now(), **LET_GO)
 
 
 class _Run:
@@ -116,6 +117,7 @@ class _Run:
         self._progress = progress
         self._counts: Counter[str] = Counter(found.counts)
         self._impact: dict[str, Any] = dict(found.impact)
+        self._identifying = False
 
     def all(self) -> None:
         """Read the file, record the rows, and say that it is done."""
@@ -126,8 +128,11 @@ class _Run:
         self._references = References(found.organisation.uuid)
         rows, notices = rows_of(bytes(found.file), found.kind, found.format, found.change_note, self._references)
         refuse_twice(rows)
-        self._tell(rows=len(rows), notices=[notice.document() for notice in notices])
-        if found.mode == Import.Mode.ALL_OR_NOTHING:
+        at_once = found.mode == Import.Mode.ALL_OR_NOTHING
+        busy_until = timezone.now() + LEASE + len(rows) * A_ROW * at_once
+        self._tell(rows=len(rows), notices=[notice.document() for notice in notices], busy_until=busy_until)
+        if at_once:
+            self._progress(found)
             self._in_one_turn(rows)
         else:
             self._in_turns(rows)
@@ -150,7 +155,8 @@ class _Run:
             self._keep_only_told(judged, Import.State.FAILED if refused else Import.State.DONE)
 
     def _in_turns(self, rows: Sequence[Row]) -> None:
-        done = set(ImportedRow.objects.filter(of=self._import).values_list("number", flat=True))
+        done = {row.number: row for row in ImportedRow.objects.filter(of=self._import)}
+        self._notice_identifying(done.values())
         left = [row for row in rows if row.number not in done]
         for some in batched(left, ROWS_A_TURN):
             judged: list[Judged] = []
@@ -175,7 +181,7 @@ class _Run:
 
     def _keep(self, judged: Sequence[Judged]) -> None:
         """Write what became of the rows, in the transaction that recorded them."""
-        ImportedRow.objects.bulk_create([_told(self._import, one) for one in judged], batch_size=1000)
+        self._notice_identifying(ImportedRow.objects.bulk_create([_told(self._import, one) for one in judged], 1000))
         self._counts.update(one.result for one in judged)
         self._impact = _impact(self._impact, judged)
         self._tell(counts=dict(self._counts), impact=self._impact)
@@ -188,19 +194,26 @@ class _Run:
             if failed and row.result != "failed":
                 row.result, row.record, row.revision = "not_done", None, None
         ImportedRow.objects.filter(of=self._import).delete()
-        ImportedRow.objects.bulk_create(told, batch_size=1000)
+        self._notice_identifying(ImportedRow.objects.bulk_create(told, batch_size=1000))
         self._tell(
             counts=dict(Counter(row.result for row in told)), impact=_impact({}, judged), state=state,
-            reason="rows_refused" if failed else "", finished_at=timezone.now(), busy_until=None, claim=None,
+            reason="rows_refused" if failed else "", finished_at=timezone.now(), **self._let_go(),
         )  # fmt: skip
         self._progress(self._import)
 
     def _end(self, session: Session) -> None:
-        self._tell(state=Import.State.DONE, finished_at=timezone.now(), claim=None, busy_until=None)
+        self._tell(state=Import.State.DONE, finished_at=timezone.now(), **self._let_go())
         if not self._import.dry_run:
             detail = {"import": str(self._import.uuid), "mode": self._import.mode, **dict(self._counts)}
             session.note("import.finished", self._import.organisation, detail)
         self._progress(self._import)
+
+    def _notice_identifying(self, rows: Iterable[ImportedRow]) -> None:
+        self._identifying |= any(error["code"] == GUARD["block"] for row in rows for error in row.errors)
+
+    def _let_go(self) -> dict[str, Any]:
+        """What is set at the end: a file that holds somebody's number is not kept."""
+        return LET_GO if self._identifying else {"claim": None, "busy_until": None}
 
     def _tell(self, **fields: Any) -> None:
         """Write how far it has come. Raises `Lost` when the import is somebody else's."""
@@ -262,6 +275,6 @@ def take_up_what_was_left() -> None:
 @every(timedelta(days=1))
 def forget_old_files() -> None:
     """Let go of files, and of what became of each row, seven days after the end."""
-    over = Import.objects.filter(finished_at__lt=timezone.now() - KEPT).exclude(file=None)
+    over = Import.objects.filter(finished_at__lt=timezone.now() - KEPT)
     ImportedRow.objects.filter(of__in=over).delete()
-    over.update(file=None, file_name="", errors=[], notices=[])
+    over.exclude(file=None, errors=[], notices=[]).update(file=None, file_name="", errors=[], notices=[])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -18,6 +18,9 @@ from openpyxl import load_workbook
 
 from partners.importing.escaping import unescaped
 from partners.importing.refusing import FileRefused, RowError, refused
+from partners.limiting.sizes import IMPORT_BODY
+
+csv.field_size_limit(IMPORT_BODY)  # too long a cell is told as that, and not as a mistake in the file's form
 
 Format = Literal["csv", "xlsx", "jsonl"]
 FORMATS: dict[Format, str] = {
@@ -28,6 +31,10 @@ FORMATS: dict[Format, str] = {
 """The media type of each format."""
 MOST_ROWS = 10_000
 MOST_COLUMNS = 200
+LAST_READ = 2 * MOST_ROWS
+"""The last row of a sheet that can be an entry: empty rows between are let pass, within reason."""
+LAST_ROW = 1_048_576
+"""The last that a sheet can have; a file that counts further is damaged."""
 LARGEST_UNPACKED = 60_000_000
 """Bytes that an XLSX file may unpack to; 10,000 full rows need a third of it."""
 MOST_PARTS = 500
@@ -130,9 +137,9 @@ def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[Cell | Unusable]]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # a file's own word for its size is not to be trusted
-        rows = sheet.iter_rows(max_row=MOST_ROWS * 2, max_col=MOST_COLUMNS)
-        for number, cells in enumerate(rows, start=1):
-            yield number, [_xlsx_cell(cell) for cell in cells] or [None]
+        for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW), start=1):
+            if (found := _xlsx_line(number, cells)) is not None:
+                yield number, found
     except FileRefused:
         raise
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, ParseError, zipfile.BadZipFile, OSError):
@@ -141,6 +148,18 @@ def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[Cell | Unusable]]]:
         if type(error).__module__.startswith(("defusedxml", "openpyxl")):
             raise refused("not_xlsx", "the file holds something no spreadsheet has; save it again as XLSX") from None
         raise
+
+
+def _xlsx_line(number: int, cells: Sequence[Any]) -> list[Cell | Unusable] | None:
+    """The cells of a row; None for an empty one so far down that no entry can stand there."""
+    if any(cell.value is not None for cell in cells[MOST_COLUMNS:]):
+        raise refused("too_many_columns", f"a file has at most {MOST_COLUMNS} columns", number)
+    found = [_xlsx_cell(cell) for cell in cells[:MOST_COLUMNS]] or [None]
+    if number <= LAST_READ:
+        return found
+    if any(cell is not None and cell != "" for cell in found):
+        raise refused("too_far_down", f"there are cells below row {LAST_READ}; take the empty rows away", number)
+    return None
 
 
 def _refuse_bombs(content: bytes) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from partners.access import Viewer
 from partners.importing.columns import FROM_FILES
-from partners.importing.models import Import
+from partners.importing.models import LET_GO, Import
 from partners.importing.refusing import RowError
 from partners.importing.rights import may_import
 from partners.importing.sheets import FORMATS, Format
@@ -133,13 +133,14 @@ def find_import(viewer: Viewer, identity: UUID) -> Import | None:
 
 
 def cancel(found: Import, *, rehearsal: bool = False) -> bool:
-    """Call the import off: whether it was not over already. What has been recorded row by row stays.
+    """Call the import off: whether it was not over already. What has been recorded row by row stays; the file, which
+    nobody has looked through, does not.
 
     No writer's turn, which an import that records all at once would keep it waiting for. A rehearsal goes on.
     """
     left = Import.objects.filter(pk=found.pk, state__in=(Import.State.QUEUED, Import.State.RUNNING))
     with transaction.atomic():
-        done = left.update(state=Import.State.CANCELLED, finished_at=timezone.now(), claim=None, busy_until=None)
+        done = left.update(state=Import.State.CANCELLED, finished_at=timezone.now(), **LET_GO)
         found.refresh_from_db(fields=["state", "finished_at"])
         transaction.set_rollback(rehearsal)
     return bool(done)

@@ -61,10 +61,13 @@ def json_lines(entries: Iterable[Json]) -> bytes:
 
 
 def result_file(found: Import) -> bytes:
-    """The file as it was sent, with what became of each row. Raises ValueError when it is no longer kept."""
-    if found.file is None:
-        raise ValueError("the file is no longer kept")
+    """The file as it was sent, with what became of each row; when it was not kept, what became of each row by number.
+
+    Raises ValueError when nothing is kept of it.
+    """
     outcomes = {row.number: row for row in found.outcomes.all()}
+    if found.file is None:
+        return _without_file(found, outcomes)
     if found.format == "jsonl":
         return _result_lines(bytes(found.file), outcomes)
     sheet = read_sheet(bytes(found.file), "csv" if found.format == "csv" else "xlsx")
@@ -76,14 +79,28 @@ def result_file(found: Import) -> bytes:
     return _csv(lines) if found.format == "csv" else _xlsx(lines)
 
 
+def _without_file(found: Import, outcomes: dict[int, Any]) -> bytes:
+    if not outcomes:
+        raise ValueError("nothing of the import is kept any more")
+    if found.format == "jsonl":
+        lines = ({"import_result": _told_of(number, row)} for number, row in outcomes.items())
+        return b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
+    rows = [[str(number), *_outcome(row)] for number, row in outcomes.items()]
+    return (_csv if found.format == "csv" else _xlsx)([[RESULT_PREFIX + "row", *RESULT_COLUMNS], *rows])
+
+
+def _told_of(number: int, row: Any) -> Json:
+    return {"row": number, "outcome": row.result, "id": row.record and str(row.record), "revision": row.revision,
+            "errors": row.errors, "notices": row.notices}  # fmt: skip
+
+
 def _result_lines(content: bytes, outcomes: dict[int, Any]) -> bytes:
     found = []
     for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if not line.strip():
             continue
         row = outcomes.get(number)
-        told = {"row": number, "outcome": row.result, "id": row.record and str(row.record), "revision": row.revision,
-                "errors": row.errors, "notices": row.notices} if row else {"row": number}  # fmt: skip
+        told = _told_of(number, row) if row else {"row": number}
         try:
             sent = json.loads(line)
         except ValueError:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from partners.importing import running
 from partners.importing.escaping import escaped, unescaped
@@ -334,6 +335,15 @@ def _with_entity() -> bytes:
     return out.getvalue()
 
 
+def _with_a_cell(row: int, column: int) -> bytes:
+    """A file of one entry, with a cell far from the others."""
+    book = load_workbook(io.BytesIO(file_of("xlsx", [KEYED])))
+    book.worksheets[0].cell(row, column, "x")
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 HOSTILE: dict[str, tuple[str, bytes, str]] = {
     "a bomb": ("xlsx", _packed(bomb=b"\0" * 70_000_000), "too_large_unpacked"),
     "many parts": ("xlsx", _packed(**{f"p{i}": b"" for i in range(600)}), "too_large_unpacked"),
@@ -352,6 +362,9 @@ HOSTILE: dict[str, tuple[str, bytes, str]] = {
     "column twice": ("csv", b"external_id;Namn;name_sv\r\n1;2;3", "column_twice"),
     "too many": ("csv", b"external_id;name_sv\r\n" + b"1;2\r\n" * 10_001, "too_many_rows"),
     "too wide": ("csv", b"external_id;name_sv\r\n" + b";" * 300, "too_many_columns"),
+    "a long cell": ("csv", b"external_id;name_sv\r\n1;" + b"a" * 200_000, "cell_too_long"),
+    "a cell far to the right": ("xlsx", _with_a_cell(3, 300), "too_many_columns"),
+    "a cell far down": ("xlsx", _with_a_cell(25_000, 1), "too_far_down"),
     "no lines": ("jsonl", b"\n\n", "no_rows"),
 }
 
@@ -523,6 +536,60 @@ def test_nothing_of_a_file_reaches_the_logs(
     logged = [record.getMessage() for record in caplog.records if record.name.startswith("samverkan")]
     assert logged
     assert not any("Kanarie" in line or "2393" in line for line in logged)
+
+
+@pytest.mark.parametrize("mode", ["all_or_nothing", "row_by_row"])
+@pytest.mark.parametrize("file_format", FLAT)
+def test_a_file_with_somebodys_number_is_let_go_of_at_once_and_the_outcomes_stay(
+    editor: Account, ours: UUID, file_format: str, mode: str
+) -> None:
+    rows = [KEYED, KEYED | {"external_id": "e-2", "note_sv": "Gäller 20170101-2393"}]
+    found = imported(editor, ours, file_of(file_format, rows), file_format, mode=mode)
+
+    found.refresh_from_db()
+    assert (found.file, found.file_name, found.has_result) == (None, "", True)
+    made = result_file(found)
+    lines = table_of(made) if file_format == "csv" else sheet_of(made)
+    assert [str(line[0]) for line in lines] == ["result_row", "2", "3"]
+    assert [line[1] for line in lines[1:]] == [{"all_or_nothing": "not_done"}.get(mode, "created"), "failed"]
+    assert "identifying_text" in lines[2][4]
+    assert "2393" not in json.dumps(lines)
+
+
+def test_a_worker_that_takes_over_lets_go_of_a_file_in_which_the_first_one_found_a_number(
+    editor: Account, ours: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "ROWS_A_TURN", 1)
+    rows = [KEYED | {"note_sv": "Gäller 20170101-2393"}, KEYED | {"external_id": "e-2"}]
+    found = sent(editor, ours, file_of("csv", rows))
+
+    def die(so_far: Import) -> None:
+        if so_far.counts:
+            raise SystemExit
+
+    with pytest.raises(SystemExit):
+        run_import(found.uuid, die)
+    Import.objects.update(busy_until=None)
+    run_import(found.uuid)
+
+    found.refresh_from_db()
+    assert (found.counts, found.file) == ({"failed": 1, "created": 1}, None)
+
+
+def test_a_file_that_is_recorded_at_once_is_not_taken_over_before_it_can_have_been(editor: Account, ours: UUID) -> None:
+    rows = [{name: value for name, value in KEYED.items() if name != "external_id"} for _ in range(40)]
+    found = sent(editor, ours, file_of("csv", rows), mode="all_or_nothing")
+    told: list[tuple[str, float]] = []
+
+    def look(so_far: Import) -> None:
+        now = Import.objects.get(pk=so_far.pk)
+        if now.busy_until:
+            told.append((now.stage, (now.busy_until - timezone.now()).total_seconds()))
+
+    run_import(found.uuid, look)
+
+    assert [stage for stage, _ in told] == ["recording"]
+    assert told[0][1] == pytest.approx(300 + 40 * 0.1, abs=2)
 
 
 @pytest.mark.parametrize("file_name", ["20170101-2393.csv", "lista_20170101-2393.xlsx"])

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"row {error['row'] or '-'}, {error['column'] or '-'}: {error['message']} ({error['code']})"
             )
-        if options["result"] and found.file is not None and found.reason != "unreadable_file":
+        if options["result"] and found.has_result:
             options["result"].write_bytes(result_file(found))
         if found.state != Import.State.DONE:
             raise CommandError(REASONS.get(found.reason) or f"The import is {found.state}.")
@@ -90,4 +90,11 @@ class Command(BaseCommand):
     def _tell(self, found: Import) -> None:
         counts = ", ".join(f"{number} {result}" for result, number in sorted(found.counts.items()))
         rows = "?" if found.rows is None else found.rows
-        self.stdout.write(f"{found.state}: {sum(found.counts.values())} of {rows} rows; {counts or 'none told yet'}")
+        if found.mode == Import.Mode.ALL_OR_NOTHING and found.stage == "recording":
+            self.stdout.write(
+                f"running: recording {rows} rows in one turn; what becomes of them is told when all are done"
+            )
+            return
+        self.stdout.write(
+            f"{found.stage or found.state}: {sum(found.counts.values())} of {rows} rows; {counts or 'none told yet'}"
+        )
