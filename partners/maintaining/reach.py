@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from partners.access import Viewer
@@ -19,12 +19,13 @@ def served_areas(organisations: Iterable[UUID], moment: Moment) -> dict[UUID, fr
     if not wanted:
         return {}
     reader = Reader(Viewer.system("maintaining"), moment)
-    known = _with_those_above(reader, wanted)
+    known = with_those_above(reader, wanted)
     inside = _what_lies_in(reader)
     return {one: frozenset(_served(one, known, inside)) for one in wanted}
 
 
-def _with_those_above(reader: Reader, wanted: set[UUID]) -> dict[UUID, Entry]:
+def with_those_above(reader: Reader, wanted: set[UUID]) -> dict[UUID, Entry]:
+    """The organisations and all that they are parts of. One query for each level."""
     found: dict[UUID, Entry] = {}
     level = wanted
     while level:
@@ -47,11 +48,15 @@ def _what_lies_in(reader: Reader) -> dict[UUID, set[UUID]]:
 
 
 def _served(organisation: UUID, known: dict[UUID, Entry], inside: dict[UUID, set[UUID]]) -> set[UUID]:
-    areas: set[UUID] = set()
-    at: UUID | None = organisation
-    seen: set[UUID] = set()
-    while at and at not in seen and (entry := known.get(at)):
-        seen.add(at)
-        areas |= {UUID(area) for area in entry.content.get("areas") or ()}
-        at = UUID(entry.content["parent"]) if entry.content.get("parent") else None
+    areas = {UUID(area) for one in chain(organisation, known) for area in known[one].content.get("areas") or ()}
     return areas.union(*(inside.get(area, set()) for area in areas))
+
+
+def chain(organisation: UUID, known: Mapping[UUID, Entry]) -> list[UUID]:
+    """The organisation and what it is a part of, upwards, as far as the entries go."""
+    found: list[UUID] = []
+    at: UUID | None = organisation
+    while at and at not in found and (entry := known.get(at)):
+        found.append(at)
+        at = UUID(entry.content["parent"]) if entry.content.get("parent") else None
+    return found

@@ -20,7 +20,7 @@ from records.content import at_path
 from records.moment import Moment
 from records.reading import Entry, Reader
 from records.text import Text
-from registry.agreeing.signing import parties_of
+from registry.agreeing.signing import parties_of, speaks_for
 from registry.agreeing.wording import RULE_WORDS
 from registry.parties import areas_around
 
@@ -78,9 +78,9 @@ class Proposed:
 
     @cached_property
     def named(self) -> Mapping[UUID, Entry]:
-        """The situations, provisions and predecessor that are named, as they hold. One query."""
+        """The situations, provisions and predecessor that are named, and the record itself, as they hold. One query."""
         others = [one for path in (("situations", "*"), ("supersedes",)) for one in identities(self.document, path)]
-        return self.reader.many({*others, *(cited for cited, _ in _cited(self.document))})
+        return self.reader.many({self.record, *others, *(cited for cited, _ in _cited(self.document))})
 
     @cached_property
     def around(self) -> dict[str, set[str]]:
@@ -208,7 +208,7 @@ def _owner_missing(proposed: Proposed) -> Iterator[Told]:
 @rule("owner_does_not_sign", "block")
 def _owner_does_not_sign(proposed: Proposed) -> Iterator[Told]:
     for owner in identities(proposed.document, ("owner",)):
-        if owner not in (proposed.owner, *proposed.signing):
+        if not speaks_for(owner, proposed.signing, proposed.moment):
             yield "", owner, {}
 
 
@@ -232,10 +232,13 @@ def _decision_missing(proposed: Proposed) -> Iterator[Told]:
 
 @rule("predecessor_not_theirs", "block")
 def _predecessor_not_theirs(proposed: Proposed) -> Iterator[Told]:
-    for predecessor in identities(proposed.document, ("supersedes",)):
+    """Nobody's routine or pathway ends, or becomes another's, without their signature."""
+    superseded = identities(proposed.document, ("supersedes",))
+    for predecessor in dict.fromkeys((*superseded, proposed.record)):
         entry = proposed.named.get(predecessor)
         owners = identities(entry.content, ("owner",)) if entry else []
-        if predecessor == proposed.record or not {proposed.owner, *proposed.signing} >= set(owners):
+        theirs = not all(speaks_for(owner, proposed.signing, proposed.moment) for owner in owners)
+        if theirs or (predecessor == proposed.record and predecessor in superseded):
             yield "", predecessor, {}
 
 

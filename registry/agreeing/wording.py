@@ -31,8 +31,8 @@ RULE_WORDS: dict[str, Text] = {
     ),
     "owner_missing": Text(sv="Ägare saknas.", en="The owner is missing."),
     "owner_does_not_sign": Text(
-        sv="Den som ska äga dokumentet är varken den som äger utkastet eller en part som skriver under.",
-        en="Who shall own it is neither the draft's owner nor a party that signs.",
+        sv="Den som ska äga dokumentet skriver inte under, och ingen över eller under den gör det.",
+        en="Who shall own it does not sign, nor does anybody above or below it.",
     ),
     "area_not_served": Text(sv="Ingen av parterna verkar i {area}.", en="None of the parties serves {area}."),
     "decision_missing": Text(

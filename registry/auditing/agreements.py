@@ -45,7 +45,7 @@ def is_agreement(survey: Survey, stretch: Stretch) -> bool:
 
 
 def bound_by(stretch: Stretch) -> list[UUID]:
-    """The organisations that a routine names as bound: its owner and its parties."""
+    """The organisations that a routine names as bound: its owner, who always signs it, and its parties."""
     parties = (UUID(party["organisation"]) for party in stretch.content.get("parties") or ())
     return list(dict.fromkeys((*stretch.refers("owner"), *parties)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -15,9 +16,10 @@ from records.moment import STOCKHOLM, Moment
 from records.recording import NotRecorded
 from registry.agreeing import drafting, proposing
 from registry.agreeing.asked import MayNot, NoSuch, NotNow, OldRevision, OtherHash, Said
-from registry.agreeing.models import Answer
+from registry.agreeing.models import Answer, Proposal
 from registry.agreeing.reading import proposal_state, since_signed, state_of
 from registry.agreeing.signable import hash_of
+from registry.agreeing.signing import parties_of
 from registry.differing.agreements import since_signed_in_words
 from tests.registry.agreement import Town, in_force, round_of, today
 
@@ -141,8 +143,8 @@ def test_a_party_answers_once_a_round(town: Town) -> None:
 
 
 def test_who_signs_for_several_parties_says_for_which(town: Town) -> None:
-    parties = [{"organisation": town.id(name)} for name in ("socialkontoret", "kommunen", "polisen")]
-    proposal = town.propose(town.draft(town.routine(parties=parties)))
+    three = parties(town, "socialkontoret", "kommunen", "polisen")
+    proposal = town.propose(town.draft(town.routine(parties=three)))
 
     with pytest.raises(NotRecorded) as error:
         town.sign(proposal, "above")
@@ -292,6 +294,55 @@ def test_what_was_recorded_meanwhile_is_not_signed_away(town: Town) -> None:
     entry = in_force("routine", record)
     assert entry is not None
     assert entry.name == "Rättad"
+
+
+def asked(proposal: Proposal) -> set[UUID]:
+    return set(proposal.parties.values_list("organisation__uuid", flat=True))
+
+
+def parties(town: Town, *names: str) -> list[dict[str, str]]:
+    return [{"organisation": town.id(name)} for name in names]
+
+
+def test_the_owner_signs_also_when_it_names_itself_no_party(town: Town) -> None:
+    document = town.routine(routine_kind="riktlinje", parties=parties(town, "polisen"))
+    proposal = town.propose(town.draft(document))
+    town.sign(proposal, "police")
+
+    assert in_force("routine", proposal.record) is None
+    town.sign(proposal, "signatory")
+    assert set(signed_by(town, proposal)) == {town.id("socialkontoret"), town.id("polisen")}
+
+
+def test_what_is_above_or_below_the_owner_signs_for_it(town: Town) -> None:
+    above = town.propose(town.draft(town.routine(parties=parties(town, "kommunen", "polisen"))))
+    below = town.routine(owner=town.id("kommunen"), parties=parties(town, "socialkontoret", "polisen"))
+
+    assert asked(above) == {town.world.names["kommunen"], town.world.names["polisen"]}
+    assert parties_of("routine", town.world.names["kommunen"], below, Moment.resolve()) == [
+        town.world.names["socialkontoret"], town.world.names["polisen"]
+    ]  # fmt: skip
+
+
+def test_an_owner_that_has_withdrawn_is_not_asked_and_stops_the_proposal(town: Town) -> None:
+    left = [{"organisation": town.id("socialkontoret"), "withdrawn": "2026-01-01"}]
+    document = town.routine(routine_kind="riktlinje", parties=[*left, *parties(town, "polisen")])
+
+    with pytest.raises(NotRecorded) as error:
+        town.propose(town.draft(document))
+    assert codes(error) == {"owner_does_not_sign"}
+
+
+def test_nobodys_routine_becomes_anothers_without_their_signature(town: Town) -> None:
+    record = town.agreed().record
+    handed_over = town.routine(owner=town.id("polisen"), parties=parties(town, "polisen", "skolan"))
+    draft = town.draft(handed_over, record=record)
+
+    with pytest.raises(NotRecorded) as error:
+        town.propose(draft)
+    assert codes(error) == {"predecessor_not_theirs"}
+    town.save(draft, handed_over | {"parties": parties(town, "socialkontoret", "polisen")})
+    assert asked(town.propose(draft)) == {town.world.names["socialkontoret"], town.world.names["polisen"]}
 
 
 def test_a_routine_of_its_owner_alone_is_agreed_by_the_owners_signature(town: Town) -> None:

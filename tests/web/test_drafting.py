@@ -283,6 +283,9 @@ def test_a_draft_is_shared_put_to_its_parties_and_withdrawn_by_its_pages(town: T
     assert Sharing.objects.filter(draft=draft, ending=None).count() == 1
     stale = editor.post(f"{address}/dela", {"do": "save", "known": 1, "organisations": []})
     assert stale.status_code == 409
+    assert "Skrivs under av <strong>socialkontoret</strong>, <strong>polisen</strong>." in html(
+        editor, f"{address}/foresla"
+    )
     wish = {"do": "propose", "known": 1, "valid_from": today().isoformat(), "note": "Läs steg 1"}
     assert editor.post(f"{address}/foresla", wish | {"valid_from": ""}).status_code == 422
     assert editor.post(f"{address}/foresla", wish | {"known": 9}).status_code == 409

@@ -24,6 +24,7 @@ from registry.agreeing.reading import DraftState, comments_on
 from registry.agreeing.rights import areas_of, may_write
 from registry.agreeing.rules import Broken
 from registry.agreeing.shape import problems
+from registry.agreeing.signing import parties_of
 from registry.differing.agreements import against_what_holds, referred
 from registry.lookup import BadQuestion, Question, wording
 from registry.lookup.handing_over import HandedOver, handed_over
@@ -125,6 +126,13 @@ class Opened:
         """What the records are called that it, or what is in force, refers to. One query."""
         documents = [self.document, self.before.content if self.before else {}]
         return self.reader.labels(referred(self.kind, documents) | {self.state.draft.owner.uuid})
+
+    @cached_property
+    def signing(self) -> list[Label]:
+        """Who would be asked to sign it, were it to hold from today."""
+        asked = parties_of(self.kind, self.state.draft.owner.uuid, self.document, self.now)
+        known = self.reader.labels(asked)
+        return [known[one] for one in asked if one in known]
 
     @cached_property
     def broken(self) -> list[Broken]:
