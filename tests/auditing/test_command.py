@@ -14,8 +14,8 @@ from records.moment import Moment
 from registry.auditing.accepting import Wish, accept
 from registry.auditing.seeing import findings_seen
 from registry.management.commands.audit import Command
-from tests.auditing.test_accepting import coordinator
 from tests.auditing.world import agreement
+from tests.partners.maintaining import coordinator
 from tests.partners.world import World
 
 LATE = ("--code", "review_passed")
