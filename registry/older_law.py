@@ -1,16 +1,17 @@
-"""Where a text means the older law: old law for old cases. Read from the log, as known at any moment.
+"""Where a text may cite law that has been replaced: it cites what came instead as well, or means the older law (old
+law for old cases). The look-up, the tasks after a legal change and the audit ask here, so that they say the same.
 
-A coordinator says so (`registry.reports.meaning_law`); the look-up, the tasks after a legal change and the audit ask
-here.
+That the older law is meant a coordinator says (`registry.reports.meaning_law`): read from the log, as known at any
+moment.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ from records.models import Event
 from records.moment import Moment
 from records.recording import batched
 
+T = TypeVar("T")
 Why = Literal["old_cases", "history", "not_meant"]
 """`old_cases`: cases from before the change are still judged by the older law. `history`: the text tells what the law
 was. `not_meant`: takes back what was said before."""
@@ -45,6 +47,12 @@ class Said:
     record: UUID
     place: Place
     meant: Meant
+
+
+def cites_successor(cited: Container[T], replaced_by: Iterable[T]) -> bool:
+    """Whether a part that cites the provisions `cited` cites one of those that came instead of another one that it
+    cites: the two may stand side by side. Identities, or how contents write them."""
+    return any(one in cited for one in replaced_by)
 
 
 def meant_of(moment: Moment, records: Iterable[int]) -> dict[int, dict[Place, Meant]]:

@@ -17,7 +17,7 @@ from registry.lookup.matching import Chosen, Matched, match
 from registry.lookup.places import Chain, chain_of
 from registry.lookup.question import Question, When, named, refuse_identifying, settle
 from registry.lookup.reaching import Reach, who_answers
-from registry.older_law import meant_of
+from registry.older_law import cites_successor, meant_of
 
 NOTES = {
     "secrecy_note": "secrecy",
@@ -186,7 +186,7 @@ class _Resolution:
             gist=Text.model_validate(entry.content["gist"]),
             replaced=replaced,
             replaced_by=self._named("legal_reference", successors),
-            settled=replaced and (meant or bool(set(successors) & set(cited))),
+            settled=replaced and (meant or cites_successor(cited, successors)),
         )
 
     def _is_replaced(self, entry: Entry) -> bool:

@@ -22,7 +22,7 @@ from records.reading import Entry, Label, Reader
 from records.text import Text
 from registry.auditing.rules.law import NOTES, cited_in
 from registry.naming import FIELDS
-from registry.older_law import Meant, Place, meant_of
+from registry.older_law import Meant, Place, cites_successor, meant_of
 
 State = Literal["cites", "open", "planned", "meant", "cites_successor", "no_longer_cites"]
 """`cites`: the provision has not been replaced. `open`: to be done. `planned`: a text without it is recorded ahead.
@@ -214,18 +214,18 @@ class _Text:
         if now in cites:
             if change.ceases is None or (now.believed_until or _LAST) < change.from_:
                 return "cites", None
-            if _cites_any(now, part, change.replaced_by):
+            if cites_successor(_cited_at(now, part), change.replaced_by):
                 return "cites_successor", None
             without = [e for e in self.stretches if e.believed_from > now.believed_from and e not in cites]
             return ("planned", without[0].believed_from) if without else ("open", None)
         if change.ceases is None or not any((e.believed_until or _LAST) >= change.from_ for e in cites):
             return None, None  # it was put right before anybody knew, or no longer cites what still holds
-        return ("cites_successor" if _cites_any(now, part, change.replaced_by) else "no_longer_cites"), None
+        new = cites_successor(_cited_at(now, part), change.replaced_by)
+        return ("cites_successor" if new else "no_longer_cites"), None
 
 
-def _cites_any(entry: Entry, part: str, provisions: Iterable[UUID]) -> bool:
-    found = set(cited_in(entry.content))
-    return any((part, one) in found for one in provisions)
+def _cited_at(entry: Entry, part: str) -> set[UUID]:
+    return {law for where, law in cited_in(entry.content) if where == part}
 
 
 def _where(content: Mapping[str, Any], part: str) -> Text:

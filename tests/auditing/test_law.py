@@ -14,6 +14,7 @@ from records.moment import STOCKHOLM, Moment
 from registry.auditing import Finding, audit
 from registry.auditing.history import history_of
 from registry.older_law import Why
+from registry.reports.citing_law import Citing, citing
 from registry.reports.meaning_law import say_meant
 from tests.auditing.world import agreement, found, since
 from tests.partners.maintaining import coordinator
@@ -62,6 +63,39 @@ def test_it_is_cleared_by_citing_what_holds(world: World) -> None:
 
     assert since("cites_renumbered_law", way) == []
     assert since("cites_renumbered_law", way, date(2025, 12, 31)) == [("2025-07-01", "ring")]
+
+
+def test_what_came_instead_may_stand_beside_it_and_then_the_tasks_and_the_audit_say_that_it_is_done(
+    world: World,
+) -> None:
+    new = law(world, "sol-19-1")
+    old = law(world, "sol-14-1", in_force_until="2025-07-01", replaced_by=[str(new)])
+    way = pathway(world, "Väg", step(world, "ring", legal=[str(old)]), step(world, "skriv", legal=[str(new)]))
+    assert since("cites_renumbered_law", way) == [("2025-07-01", "ring")]
+    assert [(one.part, one.state) for one in tasks(old)] == [("ring", "open")]
+
+    both = [step(world, "ring", legal=[str(old), str(new)]), step(world, "skriv", legal=[str(new)])]
+    pathway(world, "Väg", *both, since=date(2026, 1, 1), record=way)
+
+    assert since("cites_renumbered_law", way) == []
+    assert since("cites_renumbered_law", way, date(2025, 12, 31)) == [("2025-07-01", "ring")]
+    assert [(one.part, one.state) for one in tasks(old)] == [("ring", "cites_successor")]
+
+
+def test_what_came_instead_is_found_itself_when_it_has_been_replaced_in_turn(world: World) -> None:
+    new = law(world, "sol-19-1", in_force_until="2026-07-01")
+    old = law(world, "sol-14-1", in_force_until="2025-07-01", replaced_by=[str(new)])
+    way = pathway(world, "Väg", step(world, "ring", legal=[str(old), str(new)]))
+
+    assert {one.subject for one in found("cites_repealed_law", record=way)} == {new}
+    assert since("cites_renumbered_law", way) == []
+
+
+def tasks(provision: UUID) -> tuple[Citing, ...]:
+    """What is to be done where the provision is cited."""
+    cited = citing(Moment.resolve(), provision)
+    assert cited is not None
+    return cited.places
 
 
 def test_sections_heads_and_notes_cite_too(world: World) -> None:

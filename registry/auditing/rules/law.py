@@ -2,7 +2,8 @@
 
 From the first day on which it no longer holds (`in_force_until`), or its record holds nothing, for as long as it is
 cited. Each place that cites it is a finding of its own: a step, a section, a note, or the head of a routine. Where a
-coordinator has said that the older law is meant (old law for old cases) there is none, from when that was known on.
+coordinator has said that the older law is meant (old law for old cases) there is none, from when that was known on;
+nor where what came instead is cited as well.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from uuid import UUID
 from registry.auditing.days import FOREVER, Days, both, without
 from registry.auditing.spell import Rule, Spell
 from registry.auditing.survey import Stretch, Survey
+from registry.older_law import cites_successor
 
 NOTES = ("secrecy_note", "documentation_note", "scope_note", "review_rule", "registry_note")
 
@@ -29,9 +31,12 @@ def _judge(survey: Survey) -> Iterator[Spell]:
 
 def _citing(survey: Survey) -> Iterator[Spell]:
     for stretch in survey.of("routine", "pathway"):
-        for part, provision in dict.fromkeys(cited(stretch)):
+        places = dict.fromkeys(cited(stretch))
+        for part, provision in places:
             for days, law in _not_in_force(survey, provision):
-                if shared := both(stretch.days, days):
+                beside = {other for where, other in places if where == part}
+                shared = both(stretch.days, days)
+                if shared and not cites_successor(beside, law.refers("replaced_by")):
                     yield _spell(stretch, part, provision, law, shared)
 
 
