@@ -220,8 +220,8 @@ class EvidenceView(OfRounds):
             id=f"{self.plural}_proposals_evidence",
             summary="Take away the evidence of a proposal",
             description=f"{_WHO}What was frozen, each answer with its instant and event in the log, what came of it, "
-            "and the registry's Ed25519 signature over all of it. `manage.py verify_evidence` checks it without the "
-            "registry; the public key is at `/evidence-keys`.",
+            "and the registry's Ed25519 signature over all of it. `python -m registry.agreeing.verifying` checks it "
+            "without the registry; the public key is at `/evidence-keys`.",
             tag="proposals",
             schema={
                 "type": "object",

@@ -79,6 +79,7 @@ def run_guide(guide: Path, demonstration: dict[str, str], folder: Path) -> list[
     script = "\n".join(["set -euo pipefail", *blocks])
     script = script.replace("http://127.0.0.1:8000", demonstration["BASE_URL"])
     script = script.replace(".venv/bin/python manage.py", f"{sys.executable} {BASE_DIR / 'manage.py'}")
+    script = script.replace("env -i .venv/bin/python", f"env -i -C {BASE_DIR} {sys.executable}")
     done = subprocess.run(
         ["bash", "-c", script], env=demonstration, cwd=folder, capture_output=True, text=True, check=False
     )

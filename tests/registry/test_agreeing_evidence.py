@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -195,15 +194,23 @@ def test_the_command_says_what_holds_and_what_does_not(evidence: Json, tmp_path:
         call_command("verify_evidence", str(file))
 
 
-def test_the_command_needs_no_database(evidence: Json, tmp_path: Path) -> None:
-    file = tmp_path / "bevis.json"
-    file.write_text(json.dumps(changed(evidence, ("answers", 0, "at"))))
-    environment = {
-        "PATH": os.environ["PATH"], "HOME": str(tmp_path), "SAMVERKAN_ENV": "development",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/at-all.sqlite3",
-    }  # fmt: skip
-    command = [sys.executable, str(BASE_DIR / "manage.py"), "verify_evidence", str(file)]
-    done = subprocess.run(command, env=environment, cwd=BASE_DIR, capture_output=True, text=True, check=False)
+def alone(file: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """Check the file as somebody would who has the program and nothing of the registry: no variable, no settings."""
+    command = [sys.executable, "-m", "registry.agreeing.verifying", str(file), *more]
+    return subprocess.run(command, env={}, cwd=BASE_DIR, capture_output=True, text=True, check=False)
 
-    assert done.returncode == 1
-    assert "something in it was changed" in done.stderr
+
+def test_evidence_is_checked_without_settings_and_database(evidence: Json, tmp_path: Path) -> None:
+    file, key = tmp_path / "bevis.json", sealing.public_keys()[0]
+    file.write_text(json.dumps(evidence))
+    holds = alone(file, "--public-key", key)
+    assert (holds.returncode, holds.stderr) == (0, "")
+    assert holds.stdout.startswith("Beviset håller.")
+    assert f"from {evidence['proposal']['valid_from']}\n" in holds.stdout
+
+    file.write_text(json.dumps(changed(evidence, ("answers", 0, "at"))))
+    forged = alone(file, "--public-key", key)
+    assert (forged.returncode, forged.stdout) == (1, "")
+    assert "something in it was changed" in forged.stderr
+
+    assert alone(tmp_path / "ingen.json").returncode == 2
