@@ -108,6 +108,15 @@ def test_axe_finds_nothing_on_the_pages_beside_the_form(
             judge(act)
         page.goto(f"{live_server.url}{DESK}/ny/bodies?organisation={world.id('office')}")
         judge("new group")
+        # Who sits in it is found while the name is typed, chosen, and still chosen when another is looked for.
+        page.locator("[value='add:members:row']").click()
+        page.locator("#members-0-organisation").press_sequentially("skol")
+        page.locator("#members-0-organisation-traffar input[type=radio]").first.check()
+        page.locator("#members-0-organisation").press_sequentially("x")
+        expect(page.locator("#members-0-organisation-valda input:checked")).to_have_value(world.id("skolan"))
+        page.locator(".buttons [value=look]").click()
+        expect(page.locator("#members-0-organisation-fault")).to_contain_text("Nearest are: Skolan")
+        judge("group with a name that nobody has")
         assert judge.wrong == {}
 
 

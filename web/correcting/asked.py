@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,11 +11,10 @@ from uuid import UUID
 
 from django.http import Http404, QueryDict
 
-from records.reading import Reader
 from registry.keeping.changing import Wanted
-from registry.lookup.question import BadQuestion, named
 from web.correcting.case import Case
 from web.correcting.faults import OF_A_CODE, Fault
+from web.correcting.seats import CHOSEN as CHOSEN_SEAT
 from web.correcting.shape import CHANNEL_VALUES, fields_of_form
 from web.correcting.values import Values, content_of, one, patch_between, rows_of
 
@@ -59,7 +58,7 @@ def _chosen(kind: str, values: Values) -> Iterator[tuple[re.Pattern[str], str]]:
     for row in rows_of("channels", values):
         yield CHANNEL_TYPE, one(values, f"channels-{row}-type") or "none"
     for row in rows_of("members", values):
-        yield IDENTITY, one(values, f"members-{row}-function")
+        yield from ((IDENTITY, one(values, f"members-{row}-{name}")) for name in ("function", *CHOSEN_SEAT))
 
 
 def number(text: str) -> int | None:
@@ -73,7 +72,7 @@ def number(text: str) -> int | None:
 
 def content_sent(case: Case, values: Values) -> dict[str, Any]:
     """What the form says shall stand there, as JSON."""
-    found: dict[str, Any] = content_of(case.kind, values, case.hidden, _members(case.reader, values))
+    found: dict[str, Any] = content_of(case.kind, values, case.hidden)
     return found
 
 
@@ -131,17 +130,3 @@ def _days(values: Values) -> _Days:
         raise Faulty(faults)
     last = found["valid_until"]
     return _Days(found["valid_from"], last + timedelta(days=1) if last and last < date.max else None)
-
-
-def _members(reader: Reader, values: Values) -> Mapping[str, str]:
-    """The identities of the organisations that members are given by, by what was written. A few queries a name."""
-    written = {one(values, f"members-{n}-organisation") for n in rows_of("members", values)} - {""}
-    found: dict[str, str] = {}
-    for text in written:
-        try:
-            entry = named(reader, "organisation", "organisation", text)
-        except BadQuestion:
-            entry = None
-        # A name that is in nobody's list is no reference: the use case says so at the field.
-        found[text] = str(entry.id) if entry else str(UUID(int=0))
-    return found

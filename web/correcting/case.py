@@ -72,7 +72,7 @@ class Case:
 
     def values(self, content: Mapping[str, Any]) -> Values:
         """What the fields hold for a content."""
-        return of_content(self.kind, content, self.names(content))
+        return of_content(self.kind, content)
 
     def version(self, number: int) -> Entry:
         """A version of the entry as it is shown. Raises Http404."""

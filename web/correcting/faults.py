@@ -33,7 +33,7 @@ OF_A_CODE: Mapping[str, str | Promise] = {
     "not_in_force": _("Det går inte från den dagen: se vad som gäller då."),
     "no_days": _("Sista dagen måste komma efter den första."),
     "no_day": _("Skriv dagen som år-månad-dag, till exempel 2026-11-15."),
-    "unknown_reference": _("Finns inte i registret. Skriv namnet som det står i katalogen."),
+    "unknown_reference": _("Finns inte i registret. Välj något annat."),
 }
 OF_A_FIELD: Mapping[str, str | Promise] = {
     "number": _("Skriv ett telefonnummer, till exempel 08-465 004 00."),
@@ -42,7 +42,7 @@ OF_A_FIELD: Mapping[str, str | Promise] = {
     "postcode": _("Skriv postnumret med fem siffror, till exempel 151 00."),
     "organisation_number": _("Skriv organisationsnumret med tio siffror. En offentlig organisations börjar med 2."),
     "until": _("Skriv dagen som år-månad-dag, till exempel 2026-11-15."),
-    "members": _("Skriv organisationens namn som det står i katalogen."),
+    "members": _("Välj en organisation för varje ledamot."),
     "function": _("Välj i listan."),
 }
 """What is said of a field when the code says nothing that helps."""

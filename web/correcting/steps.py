@@ -29,6 +29,7 @@ from web.correcting.asked import Faulty, content_sent, number, values_sent, want
 from web.correcting.case import Case
 from web.correcting.faults import POSSIBLY, Fault, of_problems, of_right, without_what_identifies
 from web.correcting.rows import acted
+from web.correcting.seats import searched_for, seats, settled
 from web.correcting.values import TEXTS, Values, one, rows_of, seen_in_form
 from web.correcting.widgets import CHOICES, Shown, in_english, shown
 from web.impact import impact_shown
@@ -70,9 +71,11 @@ def sent_form(request: HttpRequest, case: Case) -> HttpResponse:
         case, _content = _with_earlier(case, earlier)
     doing = request.POST.get("doing", "")
     if doing in ("look", "save"):
-        return _tried(request, case, values, rehearsal=doing == "look")
+        return _asked_for(request, case, values, rehearsal=doing == "look")
     if doing == "again":
         return form_page(request, case, values)
+    if (searched := searched_for(values, doing)) is not None:
+        return form_page(request, case, searched)
     if doing.partition(":")[0] == "choose" and case.base:
         return _chosen(request, case, values, whole=doing.partition(":")[2])
     try:
@@ -93,7 +96,7 @@ def form_page(
     if case.doing != "end":
         options = case.options(content_sent(case, kept))
         parts = shown(case.kind, kept, options, faults, case.hidden)
-        context |= _choices(options)
+        context |= _choices(options) | {"seats": seats(case.reader, kept)}
     context |= {
         "parts": parts,
         "english": in_english(parts),
@@ -135,6 +138,14 @@ def _with_earlier(case: Case, earlier: int) -> tuple[Case, Mapping[str, Any]]:
     """The case less what the earlier version does not show to the viewer either; and what that version said."""
     entry = case.version(earlier)
     return replace(case, hidden=case.hidden | hidden_fields(entry)), entry.content
+
+
+def _asked_for(request: HttpRequest, case: Case, values: Values, *, rehearsal: bool) -> HttpResponse:
+    """Try it, or do it; the form again where a name that is typed says nothing clear."""
+    values, unclear = settled(case.reader, values)
+    if unclear:
+        return form_page(request, case, values, Wrong.of(unclear, 422))
+    return _tried(request, case, values, rehearsal=rehearsal)
 
 
 def _tried(request: HttpRequest, case: Case, values: Values, *, rehearsal: bool) -> HttpResponse:

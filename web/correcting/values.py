@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from partners import telephone
-from records.reading import Label
 from web.correcting.shape import CHANNEL_VALUES, Field, fields_of_form
 
 Values = dict[str, list[str]]
@@ -24,22 +23,18 @@ OF_A_NAME = ("name", "type", "used_by")
 OF_A_MEMBER = ("role", "mandate")
 
 
-def of_content(kind: str, content: Document, names: Mapping[str, Label]) -> Values:
-    """What the fields hold when the content is to be corrected. `names`: what it refers to, by identity."""
+def of_content(kind: str, content: Document) -> Values:
+    """What the fields hold when the content is to be corrected."""
     found: Values = {}
     for field in fields_of_form(kind):
-        found |= _of_field(field, content.get(field.name), names)
+        found |= _of_field(field, content.get(field.name))
     return found
 
 
-def content_of(kind: str, values: Values, hidden: Iterable[str] = (), members: Mapping[str, str] | None = None) -> Any:
-    """What the form says, as JSON; left out is what is empty, and what is `hidden` from who fills it in.
-
-    `members`: the identities of organisations by the name that a member is given by; a name that is not there stands
-    for itself, and is refused as no reference.
-    """
+def content_of(kind: str, values: Values, hidden: Iterable[str] = ()) -> Any:
+    """What the form says, as JSON; left out is what is empty, and what is `hidden` from who fills it in."""
     shown = [field for field in fields_of_form(kind) if field.name not in set(hidden)]
-    read = {field.name: _read(field, values, members or {}) for field in shown}
+    read = {field.name: _read(field, values) for field in shown}
     return {name: value for name, value in read.items() if value not in (None, "", [], {})}
 
 
@@ -79,9 +74,9 @@ def _patch(base: Any, wanted: Any) -> Any:
     return wanted
 
 
-def _of_field(field: Field, value: Any, names: Mapping[str, Label]) -> Values:
+def _of_field(field: Field, value: Any) -> Values:
     if field.sort in ROWS:
-        rows = (_OF_ROW[field.sort](part, names) for part in value or ())
+        rows = (_OF_ROW[field.sort](part) for part in value or ())
         return {f"{field.name}-{n}-{key}": [text] for n, row in enumerate(rows) for key, text in row}
     if field.is_in_two_languages:
         return {f"{field.name}-{language}": [text] for language, text in (value or {}).items() if text}
@@ -94,7 +89,7 @@ def _of_field(field: Field, value: Any, names: Mapping[str, Label]) -> Values:
     return {field.name: [str(value)]} if value is not None else {}
 
 
-def _of_channel(channel: Document, _: Mapping[str, Label]) -> Iterator[tuple[str, str]]:
+def _of_channel(channel: Document) -> Iterator[tuple[str, str]]:
     yield "type", channel["type"]
     for name in CHANNEL_VALUES[channel["type"]]:
         value = channel.get(name, "")
@@ -106,14 +101,14 @@ def _of_channel(channel: Document, _: Mapping[str, Label]) -> Iterator[tuple[str
     yield "visibility", channel.get("visibility") or ""
 
 
-def _of_name(name: Document, _: Mapping[str, Label]) -> Iterator[tuple[str, str]]:
+def _of_name(name: Document) -> Iterator[tuple[str, str]]:
     for key in OF_A_NAME:
         yield key, name.get(key) or ""
 
 
-def _of_member(member: Document, names: Mapping[str, Label]) -> Iterator[tuple[str, str]]:
-    label = names.get(member["organisation"])
-    yield "organisation", label.name.sv if label else member["organisation"]
+def _of_member(member: Document) -> Iterator[tuple[str, str]]:
+    yield "organisation", member["organisation"]
+    yield "organisation_before", member["organisation"]
     yield "function", member.get("function") or ""
     yield "mandate_source", member.get("mandate_source") or ""
     for key in OF_A_MEMBER:
@@ -125,14 +120,14 @@ def _of_member(member: Document, names: Mapping[str, Label]) -> Iterator[tuple[s
 _OF_ROW = {"channels": _of_channel, "names": _of_name, "members": _of_member}
 
 
-def _read(field: Field, values: Values, members: Mapping[str, str]) -> Any:  # noqa: PLR0911 (a line for each sort)
+def _read(field: Field, values: Values) -> Any:  # noqa: PLR0911 (a line for each sort)
     if field.sort == "channels":
         return [_channel(f"{field.name}-{n}", values) for n in rows_of(field.name, values)]
     if field.sort == "names":
         rows = (_texts(f"{field.name}-{n}", OF_A_NAME, values) for n in rows_of(field.name, values))
         return [row for row in rows if row.get("name")]
     if field.sort == "members":
-        rows = (_member(f"{field.name}-{n}", values, members) for n in rows_of(field.name, values))
+        rows = (_member(f"{field.name}-{n}", values) for n in rows_of(field.name, values))
         return [row for row in rows if row.keys() - {"function"}]
     if field.is_in_two_languages:
         return _words(field.name, values)
@@ -170,10 +165,8 @@ def _dialled(text: str) -> str:
         return text
 
 
-def _member(prefix: str, values: Values, members: Mapping[str, str]) -> dict[str, Any]:
+def _member(prefix: str, values: Values) -> dict[str, Any]:
     found: dict[str, Any] = dict(_texts(prefix, ("organisation", "function", "mandate_source"), values))
-    if "organisation" in found:
-        found["organisation"] = members.get(found["organisation"], found["organisation"])
     return found | {name: words for name in OF_A_MEMBER if (words := _words(f"{prefix}-{name}", values))}
 
 

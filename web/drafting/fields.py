@@ -22,7 +22,7 @@ from partners.hours.typed import NotTyped, schedule_typed, typed
 from records.drafts import identifying
 from records.reading import Label, Reader
 from registry.lookup.wording import ENDED
-from web.drafting.finding import Hit, find
+from web.finding import Hit, find
 from web.labels import FIELDS
 
 Json = dict[str, Any]

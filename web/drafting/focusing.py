@@ -13,7 +13,7 @@ from registry.content import Plan
 from registry.lookup.wording import ENDED
 from registry.parties import areas_around
 from web.drafting.fields import Found, Json, put
-from web.drafting.finding import Hit, find
+from web.finding import Hit, find
 
 MOST_PLANS = 8
 """Plans whose focus areas are offered before anything is searched for."""

@@ -18,10 +18,10 @@ from records.reading import Label, Reader
 from registry.agreeing.shape import POSSIBLY
 from registry.lookup import BadQuestion
 from web.drafting.fields import Field, Found, Json, Unreadable, Words, says, text_of
-from web.drafting.finding import Hit
 from web.drafting.nesting import Group, Rows
 from web.drafting.options import Option, Options
 from web.drafting.parts import Writing
+from web.finding import Hit
 
 SEARCH = "search:"
 """What a button that searches for a field says: this and the field's name in the form."""

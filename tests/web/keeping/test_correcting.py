@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -189,19 +188,6 @@ def test_an_entry_is_ended_with_its_gaps_and_started_again(client: Client, world
     assert after["channels"][0]["number"] == "+46846500488"
     assert after["hours"]["rules"]
     assert "Mottagningen" in text(client)
-
-
-def test_a_group_is_corrected_with_members_by_name(client: Client, world: World) -> None:
-    editor(client, world)
-    place = address(world, "body", plural="bodies")
-    added = client.post(place, filled(client, place, **NOTE) | {"doing": "add:members:row"}).content.decode()
-    sent: dict[str, Any] = Fields(added[added.index('class="correcting"') :]).sent
-    sent |= {"members-1-organisation": ["Skolan"], "members-1-role-sv": ["rektor"]}
-    save(client, place, sent)
-    members = content_of(world, "body")["members"]
-    assert [one["organisation"] for one in members] == [world.id("office"), world.id("skolan")]
-    sent = filled(client, place, members__1__organisation="Ingen sådan", **NOTE)
-    assert 'href="#members"' in flat(look(client, place, sent))
 
 
 @pytest.mark.parametrize(
