@@ -28,6 +28,7 @@ from registry.agreeing.models import (
     SharingEnd,
 )
 from registry.agreeing.rights import (
+    asked_to_sign,
     comments_for,
     may_write,
     readable,
@@ -120,7 +121,7 @@ def _refuse_writing_for(viewer: Viewer, owner: UUID, areas: Iterable[Record]) ->
 def share(
     session: Session, viewer: Viewer, draft_id: UUID, organisations: Iterable[UUID], known: int | None = None
 ) -> int:
-    """Share the draft with exactly these organisations. Those that are to sign an open proposal stay.
+    """Share the draft with exactly these organisations. Those that were ever asked to sign it stay.
 
     `known`: the revision of the sharing that the caller has read; None: whatever there is. Returns the one there is
     then. Raises `NoSuch`, `MayNot`, `NotNow`, `OldRevision`, `NotRecorded`.
@@ -135,8 +136,7 @@ def share(
         raise NotRecorded({0: [Problem(path, "unknown_reference", "names no organisation in the registry")]})
     if len(wanted) > MOST_SHARED:
         raise _refused("organisations", "too_many", f"share it with at most {MOST_SHARED}")
-    signing = open_proposal(draft)
-    must = set(signing.parties.values_list("organisation__uuid", flat=True)) if signing else set()
+    must = asked_to_sign(draft)
     share_with(session, draft, [records[one] for one in sorted(wanted - shared_with(draft))])
     for sharing in Sharing.objects.filter(draft=draft, ending=None).select_related("organisation"):
         if sharing.organisation.uuid not in wanted | must:

@@ -10,11 +10,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from partners.access import Act, Standing, Viewer
 from registry.agreeing.asked import MayNot, NoSuch
-from registry.agreeing.models import Draft, Revision, RevisionArea, Sharing, SharingEnd
+from registry.agreeing.models import Draft, ProposalParty, Revision, RevisionArea, Sharing, SharingEnd
 
 
 def readable_by(viewer: Viewer) -> QuerySet[Draft]:
-    """The drafts that the viewer may know of: their owner's, those shared with them, those of areas they coordinate."""
+    """The drafts that the viewer may know of: their owner's, those shared with them, those of areas they coordinate.
+
+    And those that they were ever asked to sign: a party can always read what it has answered, and its evidence.
+    """
     own = {o for o in viewer.organisations if viewer.may(Act.READ_DRAFT, [Standing.OWN], o)}
     party = {o for o in viewer.organisations if viewer.may_for(Act.READ_DRAFT, Standing.PARTY, o)}
     areas = viewer.areas if viewer.may(Act.READ_DRAFT, [Standing.AREA]) else frozenset()
@@ -25,7 +28,8 @@ def _open_to(own: set[UUID], party: set[UUID], areas: frozenset[UUID]) -> Q:
     found = Q(owner__uuid__in=own)
     if party:
         shared = Sharing.objects.filter(draft=OuterRef("pk"), organisation__uuid__in=party, ending=None)
-        found |= Q(Exists(shared))
+        asked = ProposalParty.objects.filter(proposal__draft=OuterRef("pk"), organisation__uuid__in=party)
+        found |= Q(Exists(shared)) | Q(Exists(asked))
     if areas:
         last = Revision.objects.filter(draft=OuterRef(OuterRef("pk"))).order_by("-number").values("pk")[:1]
         found |= Q(Exists(RevisionArea.objects.filter(area__uuid__in=areas, revision=Subquery(last))))
@@ -73,6 +77,12 @@ def _commenting(viewer: Viewer, draft: Draft) -> Iterator[UUID]:
 def shared_with(draft: Draft) -> frozenset[UUID]:
     """The organisations with which the draft is shared now."""
     rows = Sharing.objects.filter(draft=draft, ending=None)
+    return frozenset(rows.values_list("organisation__uuid", flat=True))
+
+
+def asked_to_sign(draft: Draft) -> frozenset[UUID]:
+    """The organisations that were asked to sign the draft, in any round."""
+    rows = ProposalParty.objects.filter(proposal__draft=draft)
     return frozenset(rows.values_list("organisation__uuid", flat=True))
 
 

@@ -16,7 +16,8 @@ from records.moment import STOCKHOLM, Moment
 from records.recording import NotRecorded
 from registry.agreeing import drafting, proposing
 from registry.agreeing.asked import MayNot, NoSuch, NotNow, OldRevision, OtherHash, Said
-from registry.agreeing.models import Answer, Proposal
+from registry.agreeing.evidence import evidence_of
+from registry.agreeing.models import Answer, Draft, Proposal, Sharing, SharingEnd
 from registry.agreeing.reading import proposal_state, since_signed, state_of
 from registry.agreeing.signable import hash_of
 from registry.agreeing.signing import parties_of
@@ -380,6 +381,31 @@ def test_a_withdrawn_party_does_not_sign(town: Town) -> None:
     proposal = town.propose(town.draft(town.routine(parties=parties)))
 
     assert town.world.names["skolan"] not in proposal.parties.values_list("organisation__uuid", flat=True)
+
+
+def test_who_was_asked_to_sign_goes_on_reading_what_it_answered_whatever_the_owner_shares(town: Town) -> None:
+    three = town.routine(parties=parties(town, "socialkontoret", "polisen", "skolan"))
+    draft, editor = town.draft(three), town.people["editor"]
+    first = town.propose(draft)
+    town.sign(first, "school")
+    town.save(draft, town.routine())
+    town.propose(draft)
+    with turn(editor.actor) as session:
+        drafting.share(session, editor, draft.uuid, [])
+
+    now = Moment.resolve().known_at
+    assert set(state_of(editor, draft.uuid, now).shared_with) == {
+        town.world.names["polisen"], town.world.names["skolan"]
+    }  # fmt: skip
+    _stop_sharing(draft, town.world.names["skolan"])  # as it could be done once
+    assert evidence_of(proposal_state(town.people["school"], round_of(first), now), now)["answers"]
+
+
+def _stop_sharing(draft: Draft, organisation: UUID) -> None:
+    with turn("somebody") as session:
+        sharing = Sharing.objects.get(draft=draft, organisation__uuid=organisation, ending=None)
+        event = session.note("draft.unshared", None, {"draft": str(draft.uuid), "organisation": str(organisation)})
+        SharingEnd.objects.create(event_id=event, recorded_at=session.at, actor=session.actor, sharing=sharing)
 
 
 def test_a_withdrawn_proposal_is_not_signed_and_its_draft_goes_on(town: Town) -> None:
