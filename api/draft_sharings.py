@@ -69,8 +69,8 @@ class SharingsView(ApiView):
         return Operation(
             id="drafts_share",
             summary="Share one draft",
-            description="With exactly these organisations: their people read it and comment on it. Those that were ever "
-            "asked to sign it stay.",
+            description="With exactly these organisations: their people read it and comment on it. Those that were "
+            "ever asked to sign it stay.",
             tag="drafts",
             schema=with_links(ref("Draft"), "self", "collection"),
             answer="The draft as it is now.",
