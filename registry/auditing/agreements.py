@@ -5,7 +5,8 @@ An *agreement* is a routine of any kind but a quick guide, in which organisation
 that is
 
 - *written*: its text stands in the registry, and the actor has signed it;
-- *decided at management level*: by the council, the executive board, a board, management or the head of an agency;
+- *decided at management level*: by the council, the executive board, a board, management or the head of an agency, on
+  a day that is told and has come;
 - *followed up* within the last 24 months (12 before the survey of 2024): by a follow-up that is recorded.
 
 A date without a day counts until the last day that it can mean, and from the first.
@@ -121,10 +122,22 @@ def last_followed_up(survey: Survey, agreement: UUID, day: date) -> Stretch | No
     return max(made, key=lambda pair: pair[0])[1] if made else None
 
 
-def decided_by_management(stretch: Stretch) -> bool:
-    """Whether the routine says that it was decided at management level."""
+def at_management_level(stretch: Stretch) -> bool:
+    """Whether the level that is told of the decision is management's, whenever it is made."""
     decision = stretch.content.get("decision") or {}
     return decision.get("level") in MANAGEMENT
+
+
+def decided_from(stretch: Stretch) -> date | None:
+    """The first day that the date of the decision can mean; None: there is no decision, or no date of it."""
+    decided = (stretch.content.get("decision") or {}).get("decided")
+    return PartialDate.model_validate(decided).earliest() if decided else None
+
+
+def decided_by_management(stretch: Stretch, day: date) -> bool:
+    """Whether a routine had been decided at management level by the day. Without a date nobody can tell."""
+    first = decided_from(stretch)
+    return at_management_level(stretch) and first is not None and first <= day
 
 
 def is_written(stretch: Stretch) -> bool:

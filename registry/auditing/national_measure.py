@@ -181,7 +181,7 @@ def _evidence(survey: Survey, found: With, months: int) -> Evidence:
         agreement=_label(survey, stretch.record),
         party=_label(survey, found.organisation),
         written=is_written(stretch) and found.signed is not None and found.signed.earliest() <= survey.on,
-        decided_at_management=decided_by_management(stretch),
+        decided_at_management=decided_by_management(stretch, survey.on),
         followed_up=any(start <= survey.on < end for start, end in followed),
         signed=found.signed,
         decided_by=decision.get("decided_by", ""),

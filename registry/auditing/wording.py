@@ -41,6 +41,18 @@ CODES: Mapping[str, Words] = {
         ),
         Text(sv="Ett beslut på ledningsnivå förs in.", en="A decision at management level is entered."),
     ),
+    "agreement_decision_undated": Words(
+        Severity.MINOR,
+        Text(sv="Beslutet saknar datum", en="The decision has no date"),
+        Text(
+            sv="Beslutad av {by}, okänt när: räknas inte som beslutad i det nationella måttet.",
+            en="Decided by {by}, nobody knows when: does not count as decided in the national measure.",
+        ),
+        Text(
+            sv="För in beslutets datum, så exakt som det är känt.",
+            en="Enter the date of the decision, as exactly as it is known.",
+        ),
+    ),
     "agreement_not_followed_up": Words(
         Severity.SERIOUS,
         Text(sv="Inte uppföljd på 24 månader", en="Not followed up within 24 months"),
@@ -70,6 +82,18 @@ CODES: Mapping[str, Words] = {
         Text(sv="Saknar beslut", en="Not decided"),
         Text(sv="Inget beslut står i registret.", en="No decision stands in the registry."),
         Text(sv="För in beslutet: vem, nivå, dag.", en="Enter the decision: by whom, at which level, which day."),
+    ),
+    "decided_later": Words(
+        Severity.SERIOUS,
+        Text(sv="Gäller före sitt beslut", en="Holds before it is decided"),
+        Text(
+            sv="Beslutas av {by} tidigast {day}, men gäller redan.",
+            en="Decided by {by} on {day} at the earliest, but holds already.",
+        ),
+        Text(
+            sv="Rätta beslutets datum, eller låt texten gälla från beslutet.",
+            en="Correct the date of the decision, or let the text hold from it on.",
+        ),
     ),
     "party_not_signed": Words(
         Severity.SERIOUS,

@@ -19,6 +19,20 @@ def test_what_nobody_has_decided_is_found_from_its_first_day_and_cleared_by_a_de
     assert since("not_decided", undecided, date(2026, 11, 19)) == [("2024-03-01", "")]
 
 
+def test_what_holds_before_the_day_of_its_decision_is_found_until_that_day(world: World) -> None:
+    early = agreement(world, since=date(2023, 11, 1), decision={**DECIDED, "decided": "2023-12"})
+    own = pathway(world, "Egen", decision={**DECIDED, "decided": "2027-01-15"})
+    agreement(world, since=date(2023, 11, 1), decision={**DECIDED, "decided": "2023-12"}, routine_kind="lathund")
+
+    assert since("decided_later", early, date(2023, 11, 1)) == [("2023-11-01", "")]
+    assert found("decided_later", date(2023, 11, 30), early)[0].reason.sv == (
+        "Beslutas av Nämnden tidigast 1 december 2023, men gäller redan."
+    )
+    assert found("decided_later", date(2023, 12, 1), early) == []
+    assert [one.record for one in found("decided_later")] == [own]
+    assert since("not_decided", own) == []
+
+
 def test_a_quick_guide_needs_no_decision(world: World) -> None:
     guide = agreement(world, routine_kind="lathund", decision=None)
 

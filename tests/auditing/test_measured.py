@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from registry.auditing.rules import RULES
 from tests.auditing.world import DECIDED, TODAY, agreement, found, party, since
 from tests.partners.world import World
 
-CODES = (
-    "agreement_not_written", "agreement_below_management", "agreement_not_followed_up", "agreement_awaits_follow_up",
-)  # fmt: skip
+CODES = next(rule.codes for rule in RULES if rule.check == 1)
 
 
 def follow_up(world: World, routine: UUID, followed_up: str, since: date | None = None) -> UUID:
@@ -75,6 +74,16 @@ def test_a_decision_below_management_level_does_not_count(world: World) -> None:
 
     assert told(below)["agreement_below_management"] == "2024-03-01"
     assert "agreement_below_management" not in told(manager)
+
+
+def test_a_decision_without_a_date_is_told_of_until_its_date_is_entered(world: World) -> None:
+    undated = agreement(world, decision={"decided_by": "Nämnden", "level": "board"})
+    assert told(undated)["agreement_decision_undated"] == "2024-03-01"
+
+    agreement(world, since=date(2026, 11, 20), record=undated, decision={**DECIDED, "decided": "2026"})
+
+    assert "agreement_decision_undated" not in told(undated)
+    assert told(undated, date(2026, 11, 19))["agreement_decision_undated"] == "2024-03-01"
 
 
 def test_without_its_text_it_is_not_written(world: World) -> None:

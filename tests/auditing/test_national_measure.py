@@ -56,6 +56,9 @@ def test_one_that_is_written_decided_and_followed_up_meets_it_with_its_evidence(
         ({"parties": None}, "written"),
         ({"decision": {**DECIDED, "level": "unit_manager"}}, "decided_at_management"),
         ({"decision": None}, "decided_at_management"),
+        ({"decision": {"decided_by": "Nämnden", "level": "board"}}, "decided_at_management"),
+        ({"decision": {**DECIDED, "decided": "2026-11-24"}}, "decided_at_management"),
+        ({"decision": {**DECIDED, "decided": "2026-12"}}, "decided_at_management"),
     ],
 )
 def test_each_criterion_by_itself_keeps_it_from_counting(world: World, what: dict[str, Any], criterion: str) -> None:
@@ -66,6 +69,14 @@ def test_each_criterion_by_itself_keeps_it_from_counting(world: World, what: dic
     assert not police().meets
 
 
+def test_it_counts_as_decided_from_the_first_day_that_the_date_of_the_decision_can_mean(world: World) -> None:
+    agreement(world, since=date(2023, 11, 1), decision={**DECIDED, "decided": "2023-12"})
+
+    assert [told(police(day))["decided_at_management"] for day in (date(2023, 11, 30), date(2023, 12, 1))] == [
+        False, True,
+    ]  # fmt: skip
+
+
 def test_without_a_follow_up_in_time_it_does_not_count(world: World) -> None:
     follow_up(world, agreement(world), "2024-11-22")
 
@@ -74,7 +85,8 @@ def test_without_a_follow_up_in_time_it_does_not_count(world: World) -> None:
 
 
 def test_surveys_before_2024_counted_follow_ups_of_12_months(world: World) -> None:
-    ours = agreement(world, since=date(2021, 1, 1), parties=[party(world, "polisen", "2021")])
+    early: dict[str, Any] = {"since": date(2021, 1, 1), "decision": {**DECIDED, "decided": "2021"}}
+    ours = agreement(world, parties=[party(world, "polisen", "2021")], **early)
     follow_up(world, ours, "2022-06-01")
 
     assert police(date(2023, 6, 1), 2023).meets

@@ -1,7 +1,8 @@
 """Check 2: decided, and signed by every party; who is missing, and who has left.
 
 A quick guide (*lathund*) decides nothing and needs no decision. A pathway that rests on routines is decided with them;
-one that rests on none needs a decision of its own. A party that has withdrawn is no longer missing: that it has left is
+one that rests on none needs a decision of its own. What holds before the day of its decision is told of over those
+days; a month counts from its first day. A party that has withdrawn is no longer missing: that it has left is
 told, at most a year ahead, until what was agreed is agreed without it or with it anew.
 """
 
@@ -13,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from records.content import PartialDate
+from registry.auditing.agreements import decided_from
 from registry.auditing.days import FOREVER, both, months_later
 from registry.auditing.spell import Rule, Spell
 from registry.auditing.survey import Stretch, Survey
@@ -26,8 +28,16 @@ def _judge(survey: Survey) -> Iterator[Spell]:
     for stretch in survey.of("routine", "pathway"):
         if needs_decision(stretch) and not stretch.content.get("decision"):
             yield Spell("not_decided", stretch, stretch.days)
+        yield from _before_its_decision(stretch)
         yield from _missing(survey, stretch)
         yield from _left(stretch)
+
+
+def _before_its_decision(stretch: Stretch) -> Iterator[Spell]:
+    day = decided_from(stretch)
+    if day and needs_decision(stretch) and (days := both(stretch.days, (date.min, day))):
+        told = {"by": stretch.content["decision"]["decided_by"], "day": day}
+        yield Spell("decided_later", stretch, days, told=told)
 
 
 def needs_decision(stretch: Stretch) -> bool:
@@ -63,4 +73,4 @@ def _withdrawn(party: Mapping[str, Any]) -> date:
     return date.fromisoformat(party["withdrawn"]) if party.get("withdrawn") else FOREVER
 
 
-RULE = Rule(2, ("not_decided", "party_not_signed", "party_withdrawn"), _judge)
+RULE = Rule(2, ("not_decided", "decided_later", "party_not_signed", "party_withdrawn"), _judge)

@@ -1,7 +1,8 @@
 """Check 1: what keeps an agreement from counting in the national measure, agreement by agreement.
 
 An agreement that was decided (or, where no decision stands, began to hold) less than 24 months ago and has not been
-followed up since is only told of: it does not count before it has been, and nobody is late yet.
+followed up since is only told of: it does not count before it has been, and nobody is late yet. What holds before the
+day of its decision is told of by check 2.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from records.text import Text
 from registry.auditing.agreements import (
     MONTHS,
     agreements,
-    decided_by_management,
+    at_management_level,
+    decided_from,
     followed_up,
     is_written,
     last_followed_up,
@@ -30,9 +32,12 @@ def _judge(survey: Survey) -> Iterator[Spell]:
     for stretch in survey.remembered(agreements):
         if not is_written(stretch):
             yield Spell("agreement_not_written", stretch, stretch.days)
-        if stretch.content.get("decision") and not decided_by_management(stretch):
-            told = {"by": stretch.content["decision"]["decided_by"]}
-            yield Spell("agreement_below_management", stretch, stretch.days, told=told)
+        if decision := stretch.content.get("decision"):
+            told = {"by": decision["decided_by"]}
+            if not at_management_level(stretch):
+                yield Spell("agreement_below_management", stretch, stretch.days, told=told)
+            if decided_from(stretch) is None:
+                yield Spell("agreement_decision_undated", stretch, stretch.days, told=told)
         for days in without(stretch.days, followed_up(survey, stretch.record)):
             yield from _not_followed_up(survey, stretch, days)
 
@@ -60,6 +65,7 @@ RULE = Rule(
     (
         "agreement_not_written",
         "agreement_below_management",
+        "agreement_decision_undated",
         "agreement_not_followed_up",
         "agreement_awaits_follow_up",
     ),

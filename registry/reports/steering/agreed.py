@@ -51,7 +51,7 @@ def agreed_with(ground: Ground, stretch: Stretch, party: dict[str, Any]) -> Agre
         signed=_partial(party.get("signed")),
         decided_by=decision.get("decided_by"),
         decided=_partial(decision.get("decided")),
-        by_management=decided_by_management(stretch),
+        by_management=decided_by_management(stretch, ground.on),
         followed_up=_partial(last.content["followed_up"]) if last else None,
         valid_until=ends_on(ground.survey, stretch),
         review_by=stretch.content.get("review_by"),
