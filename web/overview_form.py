@@ -6,9 +6,10 @@ from typing import get_args
 
 from django import forms
 
+from registry.reports.falling_due import Expires
 from registry.reports.overview.agreed import STATES
 from registry.reports.overview.lists import Narrowing
-from registry.reports.steering.answer import Expires, Happened
+from registry.reports.steering.answer import Happened
 from registry.reports.steering.told import TOLD
 from web.forms import DayField
 

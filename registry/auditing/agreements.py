@@ -122,6 +122,29 @@ def last_followed_up(survey: Survey, agreement: UUID, day: date) -> Stretch | No
     return max(made, key=lambda pair: pair[0])[1] if made else None
 
 
+def due_on(survey: Survey, stretch: Stretch, day: date) -> date | None:
+    """The last day by which a routine is to be followed up, as it stands on a day: 24 months after it was decided (or,
+    where no date of a decision stands, began to hold) or was last followed up, whichever is later.
+
+    None: nobody asks for it, as of a quick guide, or of what binds one principal alone and never was followed up.
+    """
+    if stretch.content["routine_kind"] == "lathund":
+        return None
+    last = last_followed_up(survey, stretch.record, day)
+    counted = [PartialDate.model_validate(last.content["followed_up"]).latest()] if last else []
+    if is_agreement(survey, stretch):
+        counted.append(_began(survey, stretch))
+    return months_later(max(counted), MONTHS) if counted else None
+
+
+def _began(survey: Survey, stretch: Stretch) -> date:
+    """The day it was decided; without one the first of the unbroken days over which it holds."""
+    decided = (stretch.content.get("decision") or {}).get("decided")
+    if decided:
+        return PartialDate.model_validate(decided).latest()
+    return next(first for first, until in survey.holds(stretch.record) if first <= stretch.first < until)
+
+
 def at_management_level(stretch: Stretch) -> bool:
     """Whether the level that is told of the decision is management's, whenever it is made."""
     decision = stretch.content.get("decision") or {}

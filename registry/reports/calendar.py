@@ -6,7 +6,7 @@ calendar programs, which cannot show a key, need none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
@@ -21,8 +21,8 @@ from records.content import PartialDate, kinds
 from records.moment import STOCKHOLM, Moment
 from records.reading import Entry, Reader
 from records.text import Text
-from registry.auditing.agreements import MONTHS
-from registry.auditing.days import months_later
+from registry.reports.falling_due import Expires, falls_due
+from registry.reports.reading_agreed import read_agreed
 
 KEPT_BACK = timedelta(days=400)
 """How long what has been stays in the calendar: a year and a month."""
@@ -35,6 +35,8 @@ WORDS = {
     "check": Text(sv="Kontrolleras senast: {}", en="Check by: {}"),
     "activity": Text(sv="{}", en="{}"),
 }
+_CALLED: Mapping[Expires, str] = {"valid_until": "ends", "review_by": "review_by", "follow_up_due": "follow_up"}
+"""What falls due, as it is called here; a calendar program knows an entry by it."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,12 @@ def _noted(reader: Reader, organisations: list[Entry]) -> Iterator[Noted]:
     routines = reader.of("routine").linked(("owner", "parties.organisation"), pks).all()
     pathways = reader.of("pathway").linked(("owner", "parties.organisation"), pks).all()
     plans = reader.of("plan").linked("owner", pks).all()
-    for entry in (*routines, *pathways, *plans):
-        yield from _dates(entry)
-    yield from _follow_ups(reader, routines)
+    agreed = [*routines, *pathways, *plans]
+    survey = read_agreed(reader, [entry.pk for entry in agreed])
+    for entry in agreed:
+        stretch = survey.at(entry.id, survey.on)
+        for what, day in falls_due(survey, stretch) if stretch else ():
+            yield _day(entry, _CALLED[what], day)
     bodies = reader.of("body").linked(("owner", "members.organisation"), pks).all()
     own = reader.of("joint_activity").linked("organisers", pks).all()
     of_bodies = reader.of("joint_activity").linked("body", [entry.pk for entry in bodies]).all()
@@ -102,27 +107,8 @@ def _noted(reader: Reader, organisations: list[Entry]) -> Iterator[Noted]:
     yield from _checks(reader, pks)
 
 
-def _dates(entry: Entry) -> Iterator[Noted]:
-    if review := entry.content.get("review_by"):
-        yield _day(entry, "review_by", date.fromisoformat(review))
-    if entry.believed_until:
-        yield _day(entry, "ends", entry.believed_until)
-
-
 def _day(entry: Entry, what: str, day: date) -> Noted:
     return Noted(entry, what, day, day + timedelta(days=1))
-
-
-def _follow_ups(reader: Reader, routines: Iterable[Entry]) -> Iterator[Noted]:
-    """For each routine that has been followed up: the last day on which that still counts (24 months)."""
-    by_id = {entry.id: entry for entry in routines if entry.content["routine_kind"] != "lathund"}
-    last: dict[UUID, date] = {}
-    for entry in reader.of("follow_up").linked("routine", [one.pk for one in by_id.values()]).all():
-        done = PartialDate.model_validate(entry.content["followed_up"]).latest()
-        routine = UUID(entry.content["routine"])
-        last[routine] = max(done, last.get(routine, done))
-    for routine, done in last.items():
-        yield _day(by_id[routine], "follow_up", months_later(done, MONTHS))
 
 
 def _activity(entry: Entry, on: date) -> Iterator[Noted]:

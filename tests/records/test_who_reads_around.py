@@ -37,6 +37,7 @@ ALLOWED = {
     "registry/keeping/told.py": "what a change did is worked out from all that changed; names and instants come out",
     "registry/lookup/causes.py": "numbers of versions whose entries were shown to the viewer come out",
     "registry/reports/citing_law.py": "what cites a provision is found by its links; a reader shows it",
+    "registry/reports/reading_agreed.py": "which records ever named others is asked; a reader shows them",
     "registry/reports/replacing_law.py": "a provision is replaced over all days it holds, in the writer's turn",
     "registry/reports/steering/told.py": "which versions were recorded since a day is asked; a reader shows them",
     "registry/said.py": "what a change does is worked out from all that is changed; names and instants come out",

@@ -150,7 +150,8 @@ def test_agreements_run_out_and_gaps_are_told_as_they_are(world: World) -> None:
         ["skolan", "Sen översyn", "inte undertecknad"],
     ]
     assert [row[:3] for row in rows(html_of(client, "/oversikt/gar-ut"))] == [
-        ["2026-01-31", "ska följas upp senast", "Ses över"],
+        ["2026-02-01", "ska följas upp senast", "Sen översyn"],
+        ["2026-02-01", "ska följas upp senast", "Ses över"],
         ["2026-06-30", "ska ses över senast", "Sen översyn"],
         ["2027-01-31", "ska ses över senast", "Ses över"],
     ]

@@ -8,20 +8,19 @@ day of its decision is told of by check 2.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from records.content import PartialDate
 from records.text import Text
 from registry.auditing.agreements import (
-    MONTHS,
     agreements,
     at_management_level,
     decided_from,
+    due_on,
     followed_up,
     is_written,
     last_followed_up,
 )
-from registry.auditing.days import FOREVER, Days, after, both, earlier, months_later, without
+from registry.auditing.days import FOREVER, Days, after, both, earlier, without
 from registry.auditing.spell import Rule, Spell
 from registry.auditing.survey import Stretch, Survey
 
@@ -43,21 +42,14 @@ def _judge(survey: Survey) -> Iterator[Spell]:
 
 
 def _not_followed_up(survey: Survey, stretch: Stretch, days: Days) -> Iterator[Spell]:
-    due = after(months_later(_began(survey, stretch), MONTHS))
+    by = due_on(survey, stretch, days[0])
+    due = after(by) if by else days[0]
     if waiting := both(days, (days[0], due)):
         yield Spell("agreement_awaits_follow_up", stretch, waiting, told={"day": earlier(due)})
     if late := both(days, (due, FOREVER)):
         last = last_followed_up(survey, stretch.record, late[0])
         told = PartialDate.model_validate(last.content["followed_up"]).latest() if last else NEVER
         yield Spell("agreement_not_followed_up", stretch, late, told={"last": told})
-
-
-def _began(survey: Survey, stretch: Stretch) -> date:
-    """The day it was decided; without one the first of the unbroken days over which it holds."""
-    decided = (stretch.content.get("decision") or {}).get("decided")
-    if decided:
-        return PartialDate.model_validate(decided).latest()
-    return next(first for first, until in survey.holds(stretch.record) if first <= stretch.first < until)
 
 
 RULE = Rule(

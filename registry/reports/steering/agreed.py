@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from records.content import PartialDate
 from records.text import Text
-from registry.auditing.agreements import MONTHS, bound_by, bound_days, decided_by_management, last_followed_up
-from registry.auditing.days import months_later
+from registry.auditing.agreements import bound_by, bound_days, decided_by_management, last_followed_up
 from registry.auditing.national_measure import Answer, MunicipalityRow, measured
 from registry.auditing.scope import Scope
 from registry.auditing.survey import Stretch
 from registry.auditing.whose import focus_areas_of, owners_of
 from registry.lookup.answer import Named
+from registry.reports.falling_due import ends_on, falls_due
 from registry.reports.steering.answer import Agreed, Expiring, InFocus, InForceAt, Measured
-from registry.reports.steering.ground import Ground, by_name, ends_on
+from registry.reports.steering.ground import Ground, by_name
 
 QUARTERS = 12
 """How many quarters back agreements by party are told, with the day of the report after them."""
@@ -65,7 +64,7 @@ def _partial(value: object) -> PartialDate | None:
 def expiring(ground: Ground) -> tuple[Expiring, ...]:
     """What runs out up to the next meeting, by day: an end with nothing after it, a review, a follow-up's two years.
 
-    A review or follow-up whose day has passed is told too: it is still to be done.
+    A review or follow-up whose day has passed is told too: it is still to be done. See `falls_due`.
     """
     found = [
         Expiring(
@@ -75,22 +74,10 @@ def expiring(ground: Ground) -> tuple[Expiring, ...]:
             owners=ground.all_named(owners_of(ground.survey, stretch)),
         )
         for stretch in ground.now("routine", "pathway", "plan")
-        for what, day in _days(ground, stretch)
+        for what, day in falls_due(ground.survey, stretch)
         if day <= ground.horizon
     ]
     return tuple(sorted(found, key=lambda row: (row.day, by_name(row.record), row.what)))
-
-
-def _days(ground: Ground, stretch: Stretch) -> Iterator[tuple[Any, date]]:
-    if ends := ends_on(ground.survey, stretch):
-        yield "valid_until", ends
-    if review := stretch.content.get("review_by"):
-        yield "review_by", date.fromisoformat(review)
-    if stretch.kind == "routine" and is_agreed(stretch):
-        last = last_followed_up(ground.survey, stretch.record, ground.on)
-        if last:
-            done = PartialDate.model_validate(last.content["followed_up"]).latest()
-            yield "follow_up_due", months_later(done, MONTHS)
 
 
 def focus_areas(ground: Ground) -> tuple[InFocus, ...]:

@@ -10,8 +10,8 @@ from pydantic import AwareDatetime, Field
 from records.content import Part, PartialDate
 from records.text import Text
 from registry.lookup.answer import Named
+from registry.reports.falling_due import Expires
 
-Expires = Literal["valid_until", "review_by", "follow_up_due"]
 Happened = Literal["created", "changed", "ended"]
 
 

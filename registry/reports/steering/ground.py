@@ -10,7 +10,6 @@ from uuid import UUID
 
 from records.content import PartialDate
 from records.text import Text, swedish_order
-from registry.auditing.days import FOREVER
 from registry.auditing.scope import Scope, with_what_lies_in
 from registry.auditing.survey import Stretch, Survey
 from registry.auditing.whose import areas_of
@@ -126,12 +125,6 @@ class Ground:
     def horizon(self) -> date:
         """Up to which day the report looks ahead: that of the next meeting."""
         return self.next_meeting.day.latest() if self.next_meeting else self.on + WITHOUT_MEETINGS
-
-
-def ends_on(survey: Survey, stretch: Stretch) -> date | None:
-    """The first day on which nothing holds any more for what holds over the stretch; None: until further notice."""
-    days = next((until for first, until in survey.holds(stretch.record) if first <= stretch.first < until), FOREVER)
-    return None if days == FOREVER else days
 
 
 def by_name(named: Named) -> tuple[bytes, str]:

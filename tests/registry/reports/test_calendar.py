@@ -15,7 +15,7 @@ from icalendar import Calendar
 
 from records.moment import Moment
 from registry.reports.calendar import calendar_of
-from tests.auditing.world import TODAY, agreement, at_noon, check, town
+from tests.auditing.world import DECIDED, TODAY, agreement, at_noon, check, party, town
 from tests.partners.world import World
 from tests.registry.reports.test_steering import body, follow_up, meeting
 
@@ -52,6 +52,29 @@ def test_what_is_to_be_done_stands_on_its_last_day_as_a_whole_day(world: World) 
     assert found["Ses över senast: Avtalet"]["dtend"].dt == date(2027, 7, 1)
     assert "Ses över senast: Avtalet" in events(world, "polisen")
     assert "Ses över senast: Avtalet" not in events(world, "skolan")
+
+
+def test_a_first_follow_up_stands_24_months_after_the_decision(world: World) -> None:
+    agreement(world, "Avtalet", decision={**DECIDED, "decided": "2025-11"})
+    agreement(world, "Egen", parties=[party(world, "socialkontoret")])
+
+    days = {summary: event["dtstart"].dt for summary, event in events(world).items()}
+
+    assert days["Följs upp senast: Avtalet"] == date(2027, 11, 30)
+    assert "Följs upp senast: Egen" not in days
+
+
+def test_what_goes_on_with_another_version_or_is_taken_over_from_does_not_end(world: World) -> None:
+    amended = agreement(world, "Ändras")
+    agreement(world, "Ändras", record=amended, since=date(2027, 1, 1))
+    replaced = agreement(world, "Ersätts", until=date(2027, 1, 1), review_by="2027-02-01")
+    agreement(world, "Den nya", since=date(2027, 1, 1), supersedes=str(replaced))
+    agreement(world, "Upphör", until=date(2027, 1, 1))
+
+    told = set(events(world))
+
+    assert "Upphör: Upphör" in told
+    assert not {"Upphör: Ändras", "Upphör: Ersätts", "Ses över senast: Ersätts"} & told
 
 
 def test_meetings_stand_at_their_hour_in_stockholm_for_all_who_sit_in_the_body(world: World) -> None:

@@ -28,9 +28,9 @@ from registry.reports.steering.answer import CoveredHour, HolidayAhead
 from registry.reports.steering.files import as_workbook
 from registry.reports.steering.plots import BAR_HEIGHT, CELL_HEIGHT, CELL_WIDTH, LEFT, TOP, bars, heat_maps, level_of
 from registry.reports.steering.tables import KEYS, table_of, tables
-from tests.auditing.world import TODAY, agreement, at_noon, check, party, town
+from tests.auditing.world import TODAY, agreement, at_noon, check, found, party, town
 from tests.partners.maintaining import coordinator
-from tests.partners.world import World
+from tests.partners.world import SINCE, World
 from tests.registry.town import hours, pathway, routine, step, to
 
 FOCUS = [
@@ -53,12 +53,14 @@ def body(world: World, **more: Any) -> dict[str, Any]:
     return {"name": {"sv": "Styrgruppen"}, "body_kind": "steering_group", "members": members, **owned, **more}
 
 
-def meeting(world: World, day: str, **more: Any) -> UUID:
+def meeting(world: World, day: str, *, since: date = SINCE, record: UUID | None = None, **more: Any) -> UUID:
+    """A meeting of the body; what is None is left out."""
     content = {
         "title": {"sv": "Möte"}, "activity_kind": "meeting", "organisers": [str(world.names["kommunen"])],
         "body": str(world.names["gruppen"]), "held": day, **more,
     }  # fmt: skip
-    return world.record("joint_activity", content)
+    said = {name: value for name, value in content.items() if value is not None}
+    return world.record("joint_activity", said, since, record=record)
 
 
 def report(world: World, viewer: Viewer | None = None, moment: Moment | None = None) -> SteeringReport:
@@ -120,8 +122,8 @@ def follow_up(world: World, of: UUID, when: str) -> UUID:
 def test_what_runs_out_before_the_next_meeting_is_told_and_what_runs_out_after_it_is_not(world: World) -> None:
     meeting(world, "2027-02-04")
     ends = agreement(world, "Upphör", until=date(2027, 1, 1), review_by=None)
-    agreement(world, "Ses över", review_by="2027-02-04")
-    agreement(world, "Senare", review_by="2027-02-05")
+    for title, review in (("Ses över", "2027-02-04"), ("Senare", "2027-02-05")):
+        follow_up(world, agreement(world, title, review_by=review), "2026-01")
     followed = agreement(world, "Följs upp", review_by="2028-01-01")
     follow_up(world, followed, "2025-01")
     follow_up(world, ends, "2026-01")
@@ -134,6 +136,42 @@ def test_what_runs_out_before_the_next_meeting_is_told_and_what_runs_out_after_i
         ("Ses över", "review_by", "2027-02-04"),
     ]
     assert [owner.name.sv for owner in report(world).deadlines[0].owners] == ["polisen"]
+
+
+def test_a_first_follow_up_falls_due_24_months_after_the_decision_as_the_audit_has_it(world: World) -> None:
+    meeting(world, "2027-02-04")
+    decided = {"decided_by": "Nämnden", "level": "board"}
+    agreement(world, "Försenad")  # decided 2024-02-01
+    agreement(world, "Snart", decision=decided | {"decided": "2025-01"})
+    agreement(world, "Senare", decision=decided | {"decided": "2025-02-05"})
+    agreement(world, "Utan beslut", decision=None, since=date(2025, 1, 15))
+    agreement(world, "Egen", parties=[party(world, "socialkontoret")])
+
+    rows = [(row.record.name.sv, row.day) for row in report(world).deadlines if row.what == "follow_up_due"]
+
+    assert rows == [
+        ("Försenad", date(2026, 2, 1)), ("Utan beslut", date(2027, 1, 15)), ("Snart", date(2027, 1, 31)),
+    ]  # fmt: skip
+    for title, day in rows:
+        for on, code in ((day, "agreement_awaits_follow_up"), (day + timedelta(1), "agreement_not_followed_up")):
+            assert title in {one.label.sv for one in found(code, on)}
+
+
+def test_what_another_takes_over_from_does_not_run_out_nor_fall_due_after_that(world: World) -> None:
+    meeting(world, "2027-02-04")
+    decided = {"decided_by": "Nämnden", "level": "board", "decided": "2025-01-15"}
+    old = agreement(world, "Den gamla", until=date(2027, 1, 1), review_by="2027-02-01", decision=decided)
+    until = agreement(world, "Nämns av en som upphör", until=date(2027, 1, 1))
+    for_ever: dict[str, Any] = {"review_by": None, "decision": decided | {"decided": "2026"}}
+    agreement(world, "Den nya", since=date(2027, 1, 1), supersedes=str(old), **for_ever)
+    agreement(world, "Övergången", since=date(2026, 1, 1), until=date(2027, 1, 1), supersedes=str(until), **for_ever)
+
+    told = [(row.record.name.sv, row.what) for row in report(world).deadlines]
+
+    assert told == [
+        ("Nämns av en som upphör", "follow_up_due"),
+        ("Nämns av en som upphör", "valid_until"), ("Övergången", "valid_until"),
+    ]  # fmt: skip
 
 
 def test_focus_areas_of_the_plan_tell_what_there_is_and_where_there_is_nothing(world: World) -> None:
