@@ -22,7 +22,7 @@ from records.moment import STOCKHOLM, Moment
 from records.reading import Entry, Reader
 from records.text import Text
 from registry.reports.falling_due import Expires, falls_due
-from registry.reports.reading_agreed import read_agreed
+from registry.reports.reading_agreed import ever_linking, read_agreed
 
 KEPT_BACK = timedelta(days=400)
 """How long what has been stays in the calendar: a year and a month."""
@@ -37,6 +37,7 @@ WORDS = {
 }
 _CALLED: Mapping[Expires, str] = {"valid_until": "ends", "review_by": "review_by", "follow_up_due": "follow_up"}
 """What falls due, as it is called here; a calendar program knows an entry by it."""
+_GATHERING = ("organisers", "body")
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,24 @@ def _noted(reader: Reader, organisations: list[Entry]) -> Iterator[Noted]:
         for what, day in falls_due(survey, stretch) if stretch else ():
             yield _day(entry, _CALLED[what], day)
     bodies = reader.of("body").linked(("owner", "members.organisation"), pks).all()
-    own = reader.of("joint_activity").linked("organisers", pks).all()
-    of_bodies = reader.of("joint_activity").linked("body", [entry.pk for entry in bodies]).all()
-    for entry in {entry.id: entry for entry in (*own, *of_bodies)}.values():
+    for entry in _activities(reader, organisations, bodies):
         yield from _activity(entry, reader.moment.on)
     yield from _checks(reader, pks)
+
+
+def _activities(reader: Reader, organisers: Iterable[Entry], bodies: Iterable[Entry]) -> list[Entry]:
+    """What they do together: as it is on the day or, where nothing is said of that, as it first will be, since a
+    meeting may have been recorded from its own day."""
+    theirs = {entry.pk: str(entry.id) for entry in (*organisers, *bodies)}
+    first: dict[UUID, Entry] = {}
+    for entry in reader.over(ever_linking({"joint_activity": _GATHERING}, theirs), reader.moment.on, date.max):
+        first.setdefault(entry.id, entry)
+    wanted = set(theirs.values())
+    return [
+        entry
+        for entry in first.values()
+        if not wanted.isdisjoint([*entry.content["organisers"], entry.content.get("body")])
+    ]
 
 
 def _day(entry: Entry, what: str, day: date) -> Noted:

@@ -77,6 +77,23 @@ def test_what_goes_on_with_another_version_or_is_taken_over_from_does_not_end(wo
     assert not {"Upphör: Ändras", "Upphör: Ersätts", "Ses över senast: Ersätts"} & told
 
 
+def test_a_meeting_that_is_recorded_from_its_own_day_stands_there_before_it(world: World) -> None:
+    meeting(world, "2027-07-01", since=date(2027, 7, 1), title={"sv": "Från sin dag"})
+    moved = meeting(world, "2027-07-02", title={"sv": "Flyttas"})
+    meeting(world, "2027-09-02", since=date(2027, 1, 1), record=moved, title={"sv": "Flyttad"})
+    given = {"organisers": [str(world.names["jouren"])], "body": None}
+    away = meeting(world, "2027-07-03", title={"sv": "Annans"})
+    meeting(world, "2027-07-03", since=TODAY, record=away, title={"sv": "Annans"}, **given)
+
+    found = events(world)
+
+    assert found["Från sin dag"]["dtstart"].dt == date(2027, 7, 1)
+    assert "Flyttas" in found
+    assert not {"Flyttad", "Annans"} & set(found)
+    assert "Från sin dag" in events(world, "skolan")
+    assert "Annans" in events(world, "jouren")
+
+
 def test_meetings_stand_at_their_hour_in_stockholm_for_all_who_sit_in_the_body(world: World) -> None:
     meeting(world, "2027-07-01", starts_at="13:00", ends_at="15:00")
     meeting(world, "2027-03", title={"sv": "Utan dag"})
