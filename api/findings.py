@@ -146,8 +146,9 @@ class FindingHistoryView(ApiView):
             summary="Read the history of one finding",
             description="When it was opened and cleared as the days were lived: by an event in the log, or by the "
             "passing of days; and when it was accepted. Who did it is told to coordinators. Worked out from the last "
-            "400 instants at which something that can matter became known (`complete` says whether those were all); "
-            "of hours ahead from the last 12.",
+            "400 instants at which something that can matter became known, of hours ahead from the last 60 stretches "
+            "of at most a month over which nothing became known. `complete` says whether that was all; if not, how it "
+            "was before is not told as a change.",
             tag="audit",
             schema=with_links(ref("FindingStory"), "self", "related"),
             answer="The finding and its changes.",

@@ -3,14 +3,15 @@
 The history is as lived: at each instant the finding either was, or was not, what the audit of that day told with what
 was known then. It changes when something becomes known, which is an event in the log, or at a midnight, when a day
 passes. It is worked out exactly, from everything ever believed of the finding's neighbourhood; bounded by the last
-`MOST` instants at which something that can matter became known. What is seen ahead (hours) is judged at the last
-`MOST_AHEAD` of them, and not at the midnights between.
+`MOST` instants at which something that can matter became known. Of what is seen ahead (hours) no more than the last
+`MOST_AHEAD` stretches are judged, of a month at most each. Where that leaves something out, how it was at the beginning
+is not told as a change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -18,15 +19,15 @@ from uuid import UUID
 from records.models import Event
 from records.moment import STOCKHOLM, Moment
 from registry.auditing.accepted import known_acceptances
-from registry.auditing.days import Days, joined
+from registry.auditing.days import Days, after, joined
 from registry.auditing.finding import Finding
+from registry.auditing.lived_ahead import cut, days_told_ahead
 from registry.auditing.models import AcceptedFinding
 from registry.auditing.neighbourhood import Neighbourhood, neighbourhood
 from registry.auditing.rules import RULES
-from registry.auditing.spell import Rule
 
 MOST = 400
-MOST_AHEAD = 12
+MOST_AHEAD = 60
 
 What = Literal["opened", "cleared", "accepted", "acceptance_withdrawn", "acceptance_ended"]
 
@@ -60,15 +61,28 @@ class FindingHistory:
     complete: bool
 
 
+@dataclass(frozen=True)
+class _Interval:
+    """The days `[first, last]` over which all that was known became known at an instant; the last one may be the day
+    of the next instant. `stretches`: for what is seen ahead, the days in parts that are judged each by itself."""
+
+    at: datetime
+    first: date
+    last: date
+    stretches: tuple[Days, ...] = ()
+
+
 def history_of(finding: Finding, moment: Moment) -> FindingHistory:
     """The history of a finding with what was known at `moment.known_at`, until the day `moment.on` (or that of the
-    knowledge, when that is later): days pass when nothing is recorded, too. At most twenty-six queries."""
+    knowledge, when that is later): days pass when nothing is recorded, too. At most thirty queries; for what is seen
+    ahead some ten more for each stretch that is judged."""
     near = neighbourhood(finding.record, finding.subject)
-    rule = next(rule for rule in RULES if finding.code in rule.codes)
     instants = near.instants(moment.known_at)
-    kept = instants[-(MOST_AHEAD if finding.looks_ahead else MOST) :]
-    changes = [*_lived(near, rule, finding, kept, _last_day(moment)), *_accepting(finding, moment)]
-    return FindingHistory(tuple(sorted(changes, key=_when)), len(kept) == len(instants))
+    intervals = _intervals(near, finding, instants[-(MOST_AHEAD if finding.looks_ahead else MOST) :], moment)
+    kept = _last_ahead(intervals) if finding.looks_ahead else intervals
+    whole = kept == intervals and len(intervals) == len(instants)
+    changes = [*_lived(near, finding, kept, whole=whole), *_accepting(finding, moment)]
+    return FindingHistory(tuple(sorted(changes, key=_when)), whole)
 
 
 def _when(change: Change) -> tuple[date, bool, datetime]:
@@ -80,26 +94,48 @@ def _last_day(moment: Moment) -> date:
     return max(moment.on, _day(moment.known_at))
 
 
-def _lived(
-    near: Neighbourhood, rule: Rule, finding: Finding, instants: Sequence[datetime], end: date
-) -> Iterator[Change]:
-    events = _events(near, instants, finding)
-    open_ = False
-    for now, last in zip(instants, [*map(_day, instants[1:]), end], strict=True):
-        first = _day(now)
-        days = _days_seen(near, rule, finding, Moment(first, now))
-        if _is_on(days, first) is not open_:
-            open_ = not open_
-            yield _by_event("opened" if open_ else "cleared", first, now, events.get(now))
-        for border in () if finding.looks_ahead else sorted({b for one in days for b in one}):
-            if first < border <= last and _is_on(days, border) is not open_:
-                open_ = not open_
-                yield Change("opened" if open_ else "cleared", border)
+def _intervals(near: Neighbourhood, finding: Finding, instants: Sequence[datetime], moment: Moment) -> list[_Interval]:
+    found = []
+    for now, last in zip(instants, [*map(_day, instants[1:]), _last_day(moment)], strict=True):
+        stretches = cut((_day(now), after(last)), near.turns(now)) if finding.looks_ahead else ()
+        found.append(_Interval(now, _day(now), last, tuple(stretches)))
+    return found
 
 
-def _days_seen(near: Neighbourhood, rule: Rule, finding: Finding, moment: Moment) -> list[Days]:
-    """The days on which the audit tells of the finding, as known at the moment."""
-    found = (spell for spell in rule.judge(near.as_known(moment)) if spell.identity == finding.identity)
+def _last_ahead(intervals: Sequence[_Interval]) -> list[_Interval]:
+    """The last of the intervals, with no more than `MOST_AHEAD` stretches in all."""
+    kept: list[_Interval] = []
+    left = MOST_AHEAD
+    for one in reversed(intervals):
+        some = one.stretches[-left:] if left else ()
+        if some:
+            kept.append(replace(one, first=some[0][0], stretches=some))
+        left -= len(some)
+    return kept[::-1]
+
+
+def _lived(near: Neighbourhood, finding: Finding, intervals: Sequence[_Interval], *, whole: bool) -> Iterator[Change]:
+    events = _events(near, [one.at for one in intervals], finding)
+    was = None if intervals and not whole else False
+    for one in intervals:
+        days = _days_seen(near, finding, one)
+        now = _is_on(days, one.first)
+        if was is not None and now is not was:
+            yield _by_event("opened" if now else "cleared", one.first, one.at, events.get(one.at))
+        was = now
+        for border in sorted({b for some in days for b in some}):
+            if one.first < border <= one.last and _is_on(days, border) is not was:
+                was = not was
+                yield Change("opened" if was else "cleared", border)
+
+
+def _days_seen(near: Neighbourhood, finding: Finding, interval: _Interval) -> list[Days]:
+    """The days on which the audit tells of the finding, as known in the interval."""
+    survey = near.as_known(Moment(interval.first, interval.at))
+    if finding.looks_ahead:
+        return days_told_ahead(survey, finding, interval.stretches)
+    rule = next(rule for rule in RULES if finding.code in rule.codes)
+    found = (spell for spell in rule.judge(survey) if spell.identity == finding.identity)
     return joined((spell.seen_from or spell.days[0], spell.days[1]) for spell in found)
 
 

@@ -3,16 +3,19 @@ of those. Read once; the registry as it was known at any instant is then made of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
 
 from partners.models import Verification
+from partners.verifying.state import UNKNOWN_CYCLE
 from records.models import Belief, Link, Record
 from records.moment import Moment
+from registry.auditing.days import later
 from registry.auditing.reading import COLUMNS
 from registry.auditing.survey import Found, Row, Stretch, Survey, gathered, until_of
 from registry.older_law import Said, said_of
@@ -41,10 +44,23 @@ class Neighbourhood:
         told |= {at for _, at, _ in self.checks} | {one.meant.at for one in self.said}
         return sorted(instant for instant in told if instant <= known_at)
 
+    def turns(self, known_at: datetime) -> set[date]:
+        """The days from which a contact point may stand otherwise, or the areas lie otherwise, although nothing new
+        becomes known: as known at the instant. Rather too many than too few."""
+        known = [row.stretch for row in self._known(known_at)]
+        cycles: dict[UUID, set[int]] = defaultdict(set)
+        for stretch in known:
+            if stretch.kind == "contact_point":
+                cycles[stretch.record].add(self.cycles.get(stretch.version, UNKNOWN_CYCLE))
+        checks = [(record, found) for record, at, found in self.checks if at <= known_at]
+        found_on = {found.on for _, found in checks}
+        run_out = {later(found.on, days + 1) for record, found in checks for days in cycles[record]}
+        return found_on | run_out | {day for one in known if one.kind == "area" for day in one.days}
+
     def as_known(self, moment: Moment) -> Survey:
         """The survey of the neighbourhood at a moment."""
         at = moment.known_at
-        known = (r.stretch for r in self.rows if r.known_from <= at and (r.known_until is None or r.known_until > at))
+        known = (row.stretch for row in self._known(at))
         findings: dict[UUID, list[Found]] = {}
         for record, recorded_at, found in self.checks:
             if recorded_at <= at:
@@ -58,6 +74,9 @@ class Neighbourhood:
             areas=self.areas,
             said=lambda records: [one for one in said if one.record in records],
         )
+
+    def _known(self, at: datetime) -> Iterator[Row]:
+        return (r for r in self.rows if r.known_from <= at and (r.known_until is None or r.known_until > at))
 
 
 def neighbourhood(record: UUID, subject: UUID | None) -> Neighbourhood:

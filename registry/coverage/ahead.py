@@ -11,7 +11,7 @@ from records.moment import STOCKHOLM, Moment
 from records.reading import Entry
 from registry.coverage.kept import packed, unpacked
 from registry.coverage.models import KeptCoverage
-from registry.coverage.over_time import Covered
+from registry.coverage.over_time import Covered, Question, coverage
 from registry.coverage.reaching import STRICTLY, Counting, Unveiled
 from registry.coverage.sweeping import Sweep, Swept
 from registry.coverage.windows import Period
@@ -62,6 +62,14 @@ def ahead(
         cut = tuple(Covered(c.pathway, c.title, c.owner, c.steps, c.judged.within(period)) for c in found)
         tells(done, len(wanted), anew)
         yield AreaAhead(area, start, until, cut)
+
+
+def pathway_ahead(moment: Moment, area: UUID, pathway: UUID) -> Covered | None:
+    """One pathway in one area, judged as `ahead` does, over the whole months that begin with the moment's: on every day
+    of its month for which checks hold as on that day, what `ahead` says is this within `months_ahead` of the day."""
+    start, until = _whole_months(moment.on).as_instants()
+    answer = coverage(Unveiled("coverage", moment), Question(area, start, until, pathway=pathway))
+    return next(iter(answer.pathways), None)
 
 
 def _found(swept: Swept, *, keeping: bool) -> tuple[list[Covered], bool]:

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
 
+import pytest
 import time_machine
 
+from partners.verifying.models import VersionCycle
 from records.models import Event
 from records.moment import STOCKHOLM, Moment
-from registry.auditing import audit
+from registry.auditing import audit, history
 from registry.auditing.accepting import Wish, accept, withdraw
 from registry.auditing.history import history_of
 from tests.auditing.test_measured import follow_up
-from tests.auditing.world import agreement, check, found, party
+from tests.auditing.world import TODAY, agreement, check, found, party
 from tests.partners.maintaining import coordinator
 from tests.partners.world import World
-from tests.registry.town import pathway, step
+from tests.registry.town import ALWAYS, pathway, step, to
 
 
 @contextmanager
 def at(year: int, month: int, day: int) -> Iterator[None]:
     with time_machine.travel(datetime(year, month, day, 12, tzinfo=STOCKHOLM), tick=False):
         yield
+
+
+def noon_of(day: date) -> datetime:
+    return datetime.combine(day, time(12), STOCKHOLM)
 
 
 def lived(code: str, record: object, on: date) -> list[tuple[str, str, str]]:
@@ -99,6 +107,100 @@ def test_checks_and_the_end_of_what_a_step_points_to(world: World) -> None:
             ("cleared", "2026-11-25", "contact_point.verified"),
         ]
         assert lived("points_to_ended", way, date(2027, 1, 10)) == [("opened", "2026-12-24", "days")]
+
+
+def covered_by_one(world: World, **more: Any) -> tuple[UUID, UUID]:
+    """A pathway that requires somebody round the clock, and the one contact point that answers, checked today."""
+    line = world.contact_point(function="socialjour", hours=ALWAYS, **more)
+    check(line, TODAY)
+    first = step(world, "ring", "skyddat_boende", receiver=to(world, "socialjour"))
+    return pathway(world, "Väg", first, required_hours=ALWAYS), line
+
+
+def as_audited(code: str, record: UUID, first: date, until: date) -> list[tuple[str, str]]:
+    """What happened to a finding, by auditing each day with what was known at its last moment."""
+    happened, was = [], False
+    for number in range((until - first).days):
+        day = first + timedelta(days=number)
+        last = datetime.combine(day, time(23, 59), STOCKHOLM)
+        event = Event.objects.filter(at__lte=last).order_by("-sequence")[0]
+        now = any((one.code, one.record) == (code, record) for one in audit(Moment(day, event.at)))
+        if now is not was:
+            happened.append(("opened" if now else "cleared", day.isoformat()))
+            was = now
+    return happened
+
+
+def test_a_check_that_runs_out_opens_a_hole_on_its_day_and_not_when_somebody_writes_something_else(
+    world: World,
+) -> None:
+    way, line = covered_by_one(world)
+    cycle = VersionCycle.objects.get(version__record__uuid=line).days
+    run_out = TODAY + timedelta(days=cycle + 1)
+    with time_machine.travel(noon_of(run_out + timedelta(days=14)), tick=False):
+        world.contact_point(function="mottagning_barn")
+        world.contact_point(function="socialjour", hours={}, area="0180")
+    end = run_out + timedelta(days=20)
+    with time_machine.travel(noon_of(end), tick=False):
+        check(line, end)
+    with time_machine.travel(noon_of(end + timedelta(days=1)), tick=False):
+        story = lived("hours_on_unchecked", way, run_out)
+
+    assert story == [
+        ("opened", run_out.isoformat(), "days"), ("cleared", end.isoformat(), "contact_point.verified"),
+    ]  # fmt: skip
+
+
+def test_hours_ahead_come_within_sight_by_days_and_pass_by_days(world: World) -> None:
+    closed = {"first": "2028-01-10", "last": "2028-01-11", "windows": [], "reason": "Flytt"}
+    way, line = covered_by_one(world)
+    with at(2026, 11, 25):
+        hours = ALWAYS | {"exceptions": [closed]}
+        world.contact_point(function="socialjour", hours=hours, since=date(2026, 11, 25), record=line)
+    for day in range(2, 26, 4):
+        with at(2027, day // 2, 1):
+            check(line, date(2027, day // 2, 1))
+    with at(2028, 1, 15):
+        story = lived("hours_without_receiver", way, date(2027, 6, 1))
+
+    assert story == [("opened", "2026-12-11", "days"), ("cleared", "2028-01-12", "days")]
+    assert [one[:2] for one in story] == [
+        *as_audited("hours_without_receiver", way, date(2026, 12, 5), date(2026, 12, 15)),
+        ("cleared", "2028-01-12"),
+    ]
+
+
+def test_the_event_that_opens_a_hole_ahead_is_told(world: World) -> None:
+    way, line = covered_by_one(world)
+    with at(2026, 12, 1):
+        world.record("contact_point", None, date(2027, 3, 1), record=line)
+    with at(2026, 12, 5):
+        assert lived("hours_without_receiver", way, date(2026, 12, 2)) == [
+            ("opened", "2026-12-01", "version.recorded"),
+        ]  # fmt: skip
+        assert as_audited("hours_without_receiver", way, TODAY, date(2026, 12, 5)) == [("opened", "2026-12-01")]
+
+
+def test_what_lies_before_all_that_was_looked_at_is_not_told_as_a_change(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way, line = covered_by_one(world)
+    with at(2026, 12, 1):
+        world.record("contact_point", None, date(2027, 3, 1), record=line)
+    monkeypatch.setattr(history, "MOST_AHEAD", 2)
+    with at(2027, 2, 20):
+        (finding,) = found("hours_without_receiver", date(2027, 2, 20), way)
+        story = history_of(finding, Moment.resolve())
+
+        assert (story.changes, story.complete) == ((), False)
+
+        world.contact_point(function="socialjour", hours=ALWAYS, record=line, since=date(2027, 2, 20))
+        story = history_of(finding, Moment.resolve())
+
+    assert [(one.what, one.on.isoformat(), one.action) for one in story.changes] == [
+        ("cleared", "2027-02-20", "version.recorded")
+    ]
+    assert not story.complete
 
 
 def test_accepting_and_taking_it_back_stand_in_it(world: World) -> None:

@@ -29,7 +29,7 @@ from registry.coverage.ahead import ahead
 from registry.coverage.judging import Judged, Kind
 from registry.coverage.over_time import Covered
 
-_CODES: dict[Kind, str] = {
+CODES: dict[Kind, str] = {
     ("gap", "closed"): "hours_without_receiver",
     ("gap", "no_contact_point"): "hours_without_receiver",
     ("gap", "unverified"): "hours_on_unchecked",
@@ -79,7 +79,7 @@ def _first_of_each(judged: Judged) -> dict[str, date]:
     kind begins is made a day."""
     found: dict[str, date] = {}
     for instant, kind in judged.begins:
-        if code := _CODES.get(kind):
+        if code := CODES.get(kind):
             found.setdefault(code, instant_of(instant).astimezone(STOCKHOLM).date())
     return found
 
