@@ -188,6 +188,18 @@ class Proposal(ProposalSummary):
     dry_run: bool | None = Field(default=None, description="True: nothing was recorded.", examples=[False])
 
 
+class ProposalDifference(Shape):
+    """What a proposal changes."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    kind: AgreedKind = Field(examples=["pathway"])
+    record: UUID = Field(examples=[_ID])
+    round: int = Field(ge=1, examples=[2])
+    version: int | None = Field(default=None, description="The version compared with; none: all of it is new.")
+    as_of: AsOf
+
+
 class Relying(Shape):
     """A record that rests on it."""
 

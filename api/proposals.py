@@ -32,14 +32,14 @@ from registry.agreeing.leaving import Leaving, Left
 from registry.agreeing.reading import ProposalState, proposal_state, proposal_states, proposals_known, since_signed
 
 _UUID = {"type": "string", "format": "uuid"}
-_ID = path_parameter("id", _UUID, "The record.", "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11")
-_NUMBER = path_parameter("number", {"type": "integer", "minimum": 1}, "The round: 1, 2, 3 …", 1)
-_WHO = (
+ID = path_parameter("id", _UUID, "The record.", "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11")
+NUMBER = path_parameter("number", {"type": "integer", "minimum": 1}, "The round: 1, 2, 3 …", 1)
+WHO = (
     "For the people of the draft's owner and of the parties, coordinators of its areas, and their programs with the "
     "scope `agree`; for anybody else there is no such proposal. "
 )
 _PERSON = "A person does this, in a session (with a second factor where the role asks for it); no program can. "
-_READING = ("not-signed-in", "future-knowledge", "not-found")
+READING = ("not-signed-in", "future-knowledge", "not-found")
 _CHANGING = ("not-as-things-stand", *WRITE_PROBLEMS)
 IF_MATCH: Json = {
     "name": "If-Match",
@@ -91,7 +91,7 @@ class OfRounds(ApiView):
             tag="proposals",
             schema=with_links(ref("Proposal"), "self", "collection"),
             answer="The proposal as it is now.",
-            parameters=[_ID, _NUMBER, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
+            parameters=[ID, NUMBER, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
             problems=(*(("other-content",) if what in ("sign", "refuse") else ()), *_CHANGING),
             method="post",
             body=Body(ref(body)),
@@ -114,13 +114,13 @@ class ProposalsView(OfRounds):
         return Operation(
             id=f"{self.plural}_proposals_list",
             summary=f"List the proposals of one {self.kind}",
-            description=f"{_WHO}Round by round, each as it was at `known_at`. A record of which there are none, or "
+            description=f"{WHO}Round by round, each as it was at `known_at`. A record of which there are none, or "
             "none that you may know of, has an empty list.",
             tag="proposals",
             schema=list_of(with_links(ref("ProposalSummary"), "self", "collection")),
             answer="A page of proposals.",
-            parameters=[_ID, *described((LIMIT, OFFSET))],
-            problems=_READING,
+            parameters=[ID, *described((LIMIT, OFFSET))],
+            problems=READING,
         )
 
 
@@ -137,13 +137,13 @@ class ProposalView(OfRounds):
         return Operation(
             id=f"{self.plural}_proposals_read",
             summary=f"Read one proposal of one {self.kind}",
-            description=f"{_WHO}What is frozen, who has answered, and for each party what has changed since it last "
+            description=f"{WHO}What is frozen, who has answered, and for each party what has changed since it last "
             "signed; as it was at `known_at`.",
             tag="proposals",
             schema=with_links(ref("Proposal"), "self", "collection"),
             answer="The proposal.",
-            parameters=[_ID, _NUMBER],
-            problems=_READING,
+            parameters=[ID, NUMBER],
+            problems=READING,
         )
 
 
@@ -219,7 +219,7 @@ class EvidenceView(OfRounds):
         return Operation(
             id=f"{self.plural}_proposals_evidence",
             summary="Take away the evidence of a proposal",
-            description=f"{_WHO}What was frozen, each answer with its instant and event in the log, what came of it, "
+            description=f"{WHO}What was frozen, each answer with its instant and event in the log, what came of it, "
             "and the registry's Ed25519 signature over all of it. `python -m registry.agreeing.verifying` checks it "
             "without the registry; the public key is at `/evidence-keys`.",
             tag="proposals",
@@ -229,8 +229,8 @@ class EvidenceView(OfRounds):
                 "example": {"format": "samverkansregistret-evidence-2"},
             },
             answer="The evidence.",
-            parameters=[_ID, _NUMBER],
-            problems=_READING,
+            parameters=[ID, NUMBER],
+            problems=READING,
         )
 
 
@@ -261,7 +261,7 @@ class _Leaving(OfRounds):
             tag="proposals",
             schema=with_links(ref("Consequences"), "describes"),
             answer="What was recorded, and what follows.",
-            parameters=[_ID, IF_MATCH, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
+            parameters=[ID, IF_MATCH, IDEMPOTENCY_KEY, *described((DRY_RUN,))],
             problems=("precondition-required", "stale", *_CHANGING),
             method="post",
             body=Body(ref(body)),

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
-from api.agreeing_shapes import SENT, SHOWN
+from api.agreeing_shapes import SENT, SHOWN, ProposalDifference
 from api.catalogue_shapes import CatalogueTerm, CatalogueTermWish, UnansweredSearches
 from api.coverage_shapes import COVERAGE_SHAPES
 from api.event_shapes import LogEvent, LogState
@@ -67,6 +67,7 @@ from partners.webhooks.wishes import WebhookPatch, WebhookWish
 from records.content import Content, RefTo, kinds
 from records.text import Text
 from registry.differing import PartDifference
+from registry.differing.proposed import BehindProposal
 from registry.lookup.answer import Answer, Contact, FoundPathway, Named
 from registry.lookup.difference import AnswerDifference
 from registry.reports.steering import SteeringReport
@@ -227,6 +228,17 @@ def _comparison() -> type[BaseModel]:
     return create_model("Comparison", __base__=Comparison, __doc__=_doc(Comparison), **fields)
 
 
+def _proposal_difference() -> type[BaseModel]:
+    """The same of what a proposal changes, with who would answer behind its steps."""
+    told = Field(description="The differences as people read them, grouped by part.")
+    behind = Field(default=None, description="Of a pathway: the steps behind which something would differ.")
+    fields: dict[str, Any] = {
+        "in_words": (list[_shown_part(PartDifference)], told),  # type: ignore[misc]  # made when running
+        "behind": (_shown_part(BehindProposal) | None, behind),
+    }
+    return create_model("ProposalDifference", __base__=ProposalDifference, __doc__=_doc(ProposalDifference), **fields)
+
+
 OTHER_SHAPES: tuple[type[BaseModel], ...] = (
     Citation, CitationCheck, AnswerCitation,
     Reference, VersionFacts, AsOf, EmptyVersion, Availability, ApiInfo, Problem, Link, PageLinks,
@@ -253,6 +265,7 @@ def component_schemas() -> dict[str, Any]:
         _shown_part(AnswerDifference),
         _shown_part(SteeringReport),
         _comparison(),
+        _proposal_difference(),
     ]
     _, schema = models_json_schema(
         [(model, "serialization") for model in models],

@@ -42,6 +42,7 @@ from api.lookup_difference import LookupDifferenceView
 from api.members import EndingsView, InvitationsView, MembershipChangesView, MembersView, WithdrawalsView
 from api.national_measure import NationalMeasureView
 from api.oauth import TokenView
+from api.proposal_difference import ProposalDifferenceView
 from api.proposals import (
     AgreementEndingsView,
     EvidenceKeysView,
@@ -119,6 +120,7 @@ def routes_of(kind: str) -> list[URLPattern]:
 _OF_AGREEMENTS = (
     ("/proposals", ProposalsView, "proposals"),
     ("/proposals/<version:number>", ProposalView, "proposal"),
+    ("/proposals/<version:number>/diff", ProposalDifferenceView, "proposal-difference"),
     ("/proposals/<version:number>/signatures", SignaturesView, "signatures"),
     ("/proposals/<version:number>/refusals", RefusalsView, "refusals"),
     ("/proposals/<version:number>/withdrawals", ProposalWithdrawalsView, "proposal-withdrawals"),

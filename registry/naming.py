@@ -283,6 +283,12 @@ ANSWERS: Mapping[str, Text] = {
     "withheld": Text(sv="visas inte för dig", en="not shown to you"),
 }
 """Who answers a step at an instant."""
+ORDINARY_TIMES: Mapping[str, Text] = {
+    "day": Text(sv="en tisdag klockan 10", en="a Tuesday at 10:00"),
+    "night": Text(sv="natten till en onsdag klockan 2", en="the night to a Wednesday at 2:00"),
+    "weekend": Text(sv="en lördag klockan 14", en="a Saturday at 14:00"),
+}
+"""When it is asked who would answer."""
 DRAFT_STATUSES: Mapping[str, Text] = {
     "draft": Text(sv="skrivs", en="being written"),
     "proposed": Text(sv="ligger hos parterna", en="with the parties"),

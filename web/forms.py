@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,12 @@ from registry.lookup.question import refuse_identifying
 AREA_CODE = re.compile(r"SE|\d{2}|\d{4}")
 NARROWING = ("q", "situation", "target_group", "starts")
 """What makes a question of a form: an area and a time alone do not."""
+
+
+def area_asked(request: HttpRequest) -> str:
+    """The code of an area that the address names; "" for none."""
+    given = request.GET.get("area", "")
+    return given if AREA_CODE.fullmatch(given) else ""
 
 
 class InstantField(forms.CharField):

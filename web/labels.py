@@ -36,6 +36,7 @@ VALUES = in_readers_language(naming.VALUES)
 URGENCIES = in_readers_language(naming.URGENCIES)
 CHANNELS = in_readers_language(naming.CHANNELS)
 ANSWERS = in_readers_language(naming.ANSWERS)
+ORDINARY_TIMES = in_readers_language(naming.ORDINARY_TIMES)
 DRAFT_STATUSES = in_readers_language(naming.DRAFT_STATUSES)
 PROPOSAL_STATUSES = in_readers_language(naming.PROPOSAL_STATUSES)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from partners.access import Viewer
 from records.content import at_path, kinds, reference_paths
-from records.reading import Entry
-from registry.agreeing.reading import SinceSigned
+from records.moment import Moment
+from records.reading import Entry, Reader
+from registry.agreeing.reading import ProposalState, SinceSigned
 from registry.differing.contents import PartDifference, differences
 from registry.differing.saying import Names
 
@@ -40,6 +43,13 @@ def against_what_holds(kind: str, document: Document, before: Entry | None, name
     """
     parts = differences(kind, _unsigned(before.content if before else {}), _unsigned(document), names)
     return Compared(parts, version=before.number if before else None)
+
+
+def held_before(viewer: Viewer, state: ProposalState, known_at: datetime) -> Entry | None:
+    """What held on the proposal's day before it: as it was known when it was made, once it is over. One query."""
+    found = state.proposal
+    known_at = known_at if state.closing is None else found.recorded_at
+    return Reader(viewer, Moment(found.valid_from, known_at)).get(found.kind, found.record)
 
 
 def since_signed_in_words(kind: str, since: SinceSigned, names: Names) -> Compared:

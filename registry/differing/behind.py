@@ -5,9 +5,9 @@ The routine may say the same word for word while the intake has a new number and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
@@ -15,7 +15,7 @@ from records.reading import Label
 from records.text import Text
 from registry.differing.contents import PartDifference, differences
 from registry.differing.runs import Shown
-from registry.lookup.answer import AnsweredStep, Contact, FoundPathway, Named, Reachable
+from registry.lookup.answer import Answers, Contact, Named, Reachable, Reached
 
 _MADE = {"display", "uri"}
 """What an answer adds to a channel."""
@@ -38,7 +38,7 @@ class ContactDifference(Shown):
 class Answering(Shown):
     """Who answers a step at an instant, and in words until when."""
 
-    answers: Literal["receiver", "fallback", "nobody", "unknown", "withheld"] = Field(examples=["fallback"])
+    answers: Answers = Field(examples=["fallback"])
     words: Text
 
 
@@ -52,25 +52,43 @@ class StepBehind(Shown):
     answers_after: Answering | None = None
 
 
-def contacts_behind(
-    before: FoundPathway | None, after: FoundPathway | None, *, instants: bool = True
-) -> tuple[StepBehind, ...]:
+class Step(Protocol):
+    """A step with whom it leads to: an answer's, or one of a document that is not in force."""
+
+    @property
+    def key(self) -> str:
+        """Its key, by which it is the same step before and after."""
+
+    @property
+    def action(self) -> Text:
+        """What is done."""
+
+    @property
+    def receiver(self) -> Reached | None:
+        """Who takes over; None when it hands over to nobody."""
+
+    @property
+    def fallbacks(self) -> tuple[Reached, ...]:
+        """Who covers."""
+
+    @property
+    def answers(self) -> Answers | None:
+        """Who answers at the instant."""
+
+
+def contacts_behind(before: Iterable[Step], after: Iterable[Step], *, instants: bool = True) -> tuple[StepBehind, ...]:
     """The steps behind which something differs, in the order after and then before.
 
-    Takes the pathway as two answers show it (the same area, each at its own moment); None where it is not there.
+    Takes the steps as they are resolved for the same area, each at its own moment; none where there is no pathway.
     Follows the rights of whoever was answered: what is withheld from either is not compared. Asks nothing.
     `instants`: whether the two instants were meant, so that who answers at each is compared too.
     """
-    was, now = _steps(before), _steps(after)
+    was, now = ({step.key: step for step in steps} for steps in (before, after))
     found = (_behind(was.get(key), now.get(key), instants=instants) for key in dict.fromkeys((*now, *was)))
     return tuple(step for step in found if step is not None)
 
 
-def _steps(pathway: FoundPathway | None) -> dict[str, AnsweredStep]:
-    return {step.key: step for step in pathway.steps} if pathway else {}
-
-
-def _behind(before: AnsweredStep | None, after: AnsweredStep | None, *, instants: bool) -> StepBehind | None:
+def _behind(before: Step | None, after: Step | None, *, instants: bool) -> StepBehind | None:
     step = after or before
     if step is None:
         return None
@@ -88,13 +106,13 @@ def _behind(before: AnsweredStep | None, after: AnsweredStep | None, *, instants
     )
 
 
-def _lines(step: AnsweredStep | None) -> dict[Any, Contact]:
+def _lines(step: Step | None) -> dict[Any, Contact]:
     """The contact points of a step's receiver and fallbacks, each once, by identity."""
     reached = [step.receiver, *step.fallbacks] if step and step.receiver else []
     return {contact.id: contact for one in reached for contact in one.contact_points}
 
 
-def _answering(step: AnsweredStep | None) -> Answering | None:
+def _answering(step: Step | None) -> Answering | None:
     if step is None or step.receiver is None or step.answers is None:
         return None
     open_now = (one.status for one in step.fallbacks if one.status.state == "open")

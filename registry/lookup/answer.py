@@ -8,11 +8,13 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from records.content import Part
+from records.content import Part, kinds
+from records.reading import Entry
 from records.text import Text
 
 Level = Literal["municipality", "county", "nation"]
 What = Literal["situation", "target_group", "starts", "receiver", "title", "area"]
+Answers = Literal["receiver", "fallback", "nobody", "unknown", "withheld"]
 How = Literal["chosen", "exact", "inflection", "prefix", "compound", "typo"]
 
 
@@ -23,6 +25,11 @@ class Named(Part):
     kind: str = Field(examples=["function"])
     code: str | None = Field(default=None, examples=["socialjour"])
     name: Text
+
+    @classmethod
+    def of(cls, entry: Entry) -> Named:
+        """What an entry is called."""
+        return cls(id=entry.id, kind=entry.kind, code=entry.key, name=kinds[entry.kind].label_of(entry.content))
 
 
 class Withholding(Part):
@@ -143,7 +150,7 @@ class AnsweredStep(Part):
     legal: tuple[Law, ...] = ()
     receiver: Reached | None = None
     fallbacks: tuple[Reached, ...] = ()
-    answers: Literal["receiver", "fallback", "nobody", "unknown", "withheld"] | None = Field(
+    answers: Answers | None = Field(
         default=None, description="Who answers at the instant; empty when the step has no receiver."
     )
 

@@ -130,7 +130,7 @@ class _Comparison:
         if shown is None:
             return None
         parts = self._parts(shown.id) if before and after else ()
-        steps = contacts_behind(before, after) if before and after else ()
+        steps = contacts_behind(before.steps, after.steps) if before and after else ()
         if before and after and not parts and not steps and not moved and before.version == after.version:
             return None
         change: Literal["added", "removed", "changed", "moved"] = "changed"

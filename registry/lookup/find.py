@@ -56,7 +56,7 @@ def look_up(viewer: Viewer, question: Question) -> Answer:
         at=when.instant.astimezone(UTC),
         on=when.moment.on,
         known_at=when.moment.known_at,
-        area=_named(area) if area else None,
+        area=Named.of(area) if area else None,
         notices=(*when.notices, *(() if area else (WITHOUT_AREA,))),
         total=len(matched),
         pathways=_Resolution(reader, chain, when, chosen, best).pathways(),
@@ -84,7 +84,7 @@ def show_pathway(viewer: Viewer, pathway: UUID, question: Question) -> Answer | 
         at=when.instant.astimezone(UTC),
         on=when.moment.on,
         known_at=when.moment.known_at,
-        area=_named(chain.areas[0]) if chain.areas else None,
+        area=Named.of(chain.areas[0]) if chain.areas else None,
         notices=when.notices,
         total=1,
         pathways=_Resolution(reader, chain, when, Chosen(), matched).pathways(),
@@ -109,7 +109,7 @@ class _Resolution:
         self.referred |= reader.many(successors - self.referred.keys())
         replaced = any(map(self._is_replaced, self.referred.values()))
         self.meant = meant_of(reader.moment, [entry.pk for entry in entries]) if replaced else {}
-        self.names = {identity: _named(entry) for identity, entry in self.referred.items()}
+        self.names = {identity: Named.of(entry) for identity, entry in self.referred.items()}
         self.by_record = {entry.pk: self.names[entry.id] for entry in self.referred.values()}
 
     def pathways(self) -> tuple[FoundPathway, ...]:
@@ -216,7 +216,7 @@ class _Resolution:
             ("target_group", self.chosen.target_group),
             ("starts", self.chosen.starts),
         )
-        reasons = [Why(what=what, name=_named(given).name, how="chosen") for what, given in chosen if given]
+        reasons = [Why(what=what, name=Named.of(given).name, how="chosen") for what, given in chosen if given]
         title = Text.model_validate(entry.content["title"])
         found = matched.why.items()
         reasons += (
@@ -228,10 +228,6 @@ class _Resolution:
     def _name_of(self, record: int) -> Text:
         found = self.by_record.get(record)
         return found.name if found else wording.ENDED
-
-
-def _named(entry: Entry) -> Named:
-    return Named(id=entry.id, kind=entry.kind, code=entry.key, name=kinds[entry.kind].label_of(entry.content))
 
 
 def _text(value: dict[str, str] | None) -> Text | None:

@@ -17,10 +17,11 @@ from partners.models import Verification
 from partners.verifying import VerificationState, state_of
 from partners.verifying.telling_words import shown_whole, words_of
 from partners.verifying.wording import words
+from records.moment import STOCKHOLM
 from records.reading import Entry, Reader, Withheld
 from records.text import Text
 from registry.lookup import wording
-from registry.lookup.answer import Checked, Contact, Named, Reachable, Reached, StillRight, Withholding
+from registry.lookup.answer import Answers, Checked, Contact, Named, Reachable, Reached, StillRight, Withholding
 from registry.lookup.places import Chain
 
 EMERGENCY = "112"
@@ -39,18 +40,32 @@ class Line:
     timeline: Timeline | None
 
 
+@dataclass(frozen=True)
+class Answering:
+    """Whether somebody answers for a receiver at an instant; `lines`: those who do; `withheld`: some hours are."""
+
+    status: Reachable
+    lines: tuple[Entry, ...]
+    withheld: bool
+
+
 class Reach:
     """The contact points that receivers of a set of pathways lead to, for one chain of areas and one instant."""
 
-    def __init__(self, reader: Reader, chain: Chain, instant: datetime) -> None:
+    def __init__(
+        self, reader: Reader, chain: Chain, instant: datetime, fetched: Sequence[Sequence[Entry]] | None = None
+    ) -> None:
         self.reader = reader
         self.chain = chain
         self.instant = instant
+        self._on = reader.moment.on if fetched is None else instant.astimezone(STOCKHOLM).date()
+        self._fetched = fetched or ()
         self._by_function: dict[str, list[Line]] = defaultdict(list)
         self._by_id: dict[str, Line] = {}
         self._states: dict[int, VerificationState] = {}
         self._whole: frozenset[int] = frozenset()
         self._reached: dict[str, tuple[Reachable, tuple[Contact, ...], int]] = {}
+        self._arrange()
 
     def load(self, functions: set[UUID], contact_points: set[UUID]) -> None:
         """Fetch what reaches the functions in the chain's areas, and the contact points named. Five queries."""
@@ -62,11 +77,23 @@ class Reach:
         stretches: dict[int, list[Entry]] = defaultdict(list)
         for entry in self.reader.over(records, on - timedelta(days=1), on + AHEAD):
             stretches[entry.pk].append(entry)
-        for some in stretches.values():
-            self._add(some)
+        self._fetched = tuple(stretches.values())
+        self._arrange()
         entries = [line.entry for line in self._by_id.values()]
         self._states = state_of(entries, self.reader.moment)
         self._whole = shown_whole(self.reader, entries)
+
+    def at(self, instant: datetime) -> Reach:
+        """The same fetched, for who answers (`answering`) at another instant: by what holds on its own day.
+
+        Takes instants from the day fetched for until `AHEAD` after it. Asks nothing.
+        """
+        return Reach(self.reader, self.chain, instant, self._fetched)
+
+    def _arrange(self) -> None:
+        """Put the contact points that hold on the day where they are looked for."""
+        for some in self._fetched:
+            self._add(some)
         for lines in self._by_function.values():
             lines.sort(key=lambda line: (line.place, line.entry.name, str(line.entry.id)))
 
@@ -92,6 +119,15 @@ class Reach:
         function = names.get(UUID(receiver["function"])) if "function" in receiver else None
         return Reached(function=function, when=when, status=status, contact_points=contacts, more=more)
 
+    def answering(self, receiver: dict[str, Any]) -> Answering:
+        """Whether somebody answers for a receiver, and through which contact points."""
+        lines = self.lines(receiver)
+        return Answering(
+            self._together(lines),
+            tuple(line.entry for line in self._best(lines) if self._answers(line)),
+            withheld=any(line.timeline is None for line in lines),
+        )
+
     def _best(self, lines: list[Line]) -> list[Line]:
         """At most `MOST_LINES`, those that answer before those that do not; the most local first, as they stand."""
         if len(lines) <= MOST_LINES:
@@ -103,7 +139,7 @@ class Reach:
         return line.timeline is not None and status_at(line.timeline, self.instant).state == "open"
 
     def _add(self, stretches: Sequence[Entry]) -> None:
-        on = self.reader.moment.on
+        on = self._on
         now = next((e for e in stretches if e.believed_from <= on and not _over(e, on)), None)
         if now is None and (now := self._still_answering(stretches)) is None:
             return
@@ -115,7 +151,7 @@ class Reach:
 
     def _still_answering(self, stretches: Sequence[Entry]) -> Entry | None:
         """The stretch that ended at the midnight before, if a window of its last evening still answers."""
-        ended = next((entry for entry in stretches if entry.believed_until == self.reader.moment.on), None)
+        ended = next((entry for entry in stretches if entry.believed_until == self._on), None)
         timeline = _timeline(stretches, ended) if ended else None
         return ended if timeline and status_at(timeline, self.instant).state == "open" else None
 
@@ -165,20 +201,25 @@ class Reach:
         )
 
 
-def who_answers(receiver: Reached, fallbacks: Sequence[Reached]) -> str:
-    """Who answers at the instant: the receiver, else a fallback, else nobody; or it is not known, or not shown.
+def who_answers(receiver: Reached, fallbacks: Sequence[Reached]) -> Answers:
+    """Who answers at the instant: the receiver, else a fallback, else nobody; or it is not known, or not shown."""
+    reached = (receiver, *fallbacks)
+    hidden = any(c.status.state == "withheld" for one in reached for c in one.contact_points)
+    return first_answering([one.status.state for one in reached], withheld=hidden)
+
+
+def first_answering(states: Sequence[str], *, withheld: bool) -> Answers:
+    """The same, from the states of the receiver and of its fallbacks, in order.
 
     Nobody answers only when every line is known to be closed: one whose hours are withheld may be open.
     """
-    states = [receiver.status.state, *(fallback.status.state for fallback in fallbacks)]
     if states[0] == "open":
         return "receiver"
     if "open" in states:
         return "fallback"
     if "unknown" in states:
         return "unknown"
-    hidden = any(c.status.state == "withheld" for reached in (receiver, *fallbacks) for c in reached.contact_points)
-    return "withheld" if hidden else "nobody"
+    return "withheld" if withheld else "nobody"
 
 
 def _over(entry: Entry, on: Any) -> bool:

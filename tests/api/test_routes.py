@@ -115,6 +115,7 @@ OTHERS = {
         for name, tail in (
             ("proposals", "/proposals"),
             ("proposal", "/proposals/1"),
+            ("proposal-difference", "/proposals/1/diff"),
             ("signatures", "/proposals/1/signatures"),
             ("refusals", "/proposals/1/refusals"),
             ("proposal-withdrawals", "/proposals/1/withdrawals"),
@@ -142,6 +143,7 @@ OWN_TESTS: set[str] = {
     "import-template", "coverage", "coverage-cases", "drafts", "draft",
     "draft-revisions", "draft-revision", "draft-sharings", "draft-comments", "routines-proposals",
     "routines-proposal", "routines-evidence", "pathways-proposals", "pathways-proposal", "pathways-evidence",
+    "routines-proposal-difference", "pathways-proposal-difference",
     "events", "findings", "finding", "finding-history", "finding-acceptances", "national-measure",
     "organisation-calendar", "reports-steering-group", "reports-steering-group-file", "unanswered-searches",
 }  # fmt: skip

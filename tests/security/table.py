@@ -271,6 +271,7 @@ def _proposals(
     return {
         f"{plural}-proposals": _row(at, thing, few=few, GET=Cell(SIGNED_IN, 200)),
         f"{plural}-proposal": _row(f"{at}/1", thing, few=few, GET=cell(read)),
+        f"{plural}-proposal-difference": _row(f"{at}/1/diff", thing, few=True, GET=cell(read)),
         f"{plural}-signatures": _row(f"{at}/1/signatures", thing, few=few, POST=cell(sign, "signature")),
         f"{plural}-refusals": _row(f"{at}/1/refusals", thing, few=True, POST=cell(sign, "refusal")),
         f"{plural}-proposal-withdrawals": _row(f"{at}/1/withdrawals", thing, few=True, POST=cell(write, "reason")),

@@ -53,6 +53,7 @@ LABELS: dict[str, dict[str, str | Promise]] = {
     "how": labels.HOW,
     "channel": labels.CHANNELS,
     "answers": labels.ANSWERS,
+    "ordinary_time": labels.ORDINARY_TIMES,
     "draft_status": labels.DRAFT_STATUSES,
     "proposal_status": labels.PROPOSAL_STATUSES,
     "mark": dict(labels.MODALITY_MARKS),

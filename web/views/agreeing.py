@@ -40,8 +40,12 @@ from registry.agreeing.reading import (
 )
 from registry.agreeing.rights import areas_of, comments_for, may_write
 from registry.differing import differences
-from registry.differing.agreements import against_what_holds, referred, since_signed_in_words
+from registry.differing.agreements import against_what_holds, held_before, referred, since_signed_in_words
+from registry.differing.proposed import BehindProposal, behind_proposal
+from registry.lookup import BadQuestion
 from web.asking import way_to_second_factor
+from web.choices import choices_at
+from web.forms import area_asked
 from web.indexing import not_indexed
 from web.refusing_acts import Refused, done, too_long
 from web.templatetags.samverkan import path_of
@@ -180,10 +184,11 @@ def _proposal_page(request: HttpRequest, record: UUID, number: int, refused: Ref
         return nothing_for(request, viewer)
     found = state.proposal
     reader = Reader(viewer, Moment(found.valid_from, now.known_at))
-    before = _before(reader, state)
+    before = held_before(viewer, state, now.known_at)
     since = since_signed(viewer, state, now.known_at)
     documents = [found.document, before.content if before else {}, *(one.before for one in since)]
     names = _names(reader, found.kind, documents, {found.draft.owner.uuid, *(one.organisation for one in since)})
+    area = area_asked(request)
     context = {
         "state": state,
         "proposal": found,
@@ -193,6 +198,9 @@ def _proposal_page(request: HttpRequest, record: UUID, number: int, refused: Ref
         "told": differences(found.kind, {}, found.document, names),
         "change": against_what_holds(found.kind, found.document, before, names),
         "since": [(since_signed_in_words(found.kind, one, names), names.get(one.organisation)) for one in since],
+        "behind": _behind(viewer, state, now, area),
+        "area": area,
+        "choices": choices_at(now) if found.kind == "pathway" else None,
         "broken": proposing.judged(found.draft, found.revision, reader.moment) if state.closing is None else (),
         "signing": [party for party in state.parties if _may_answer(viewer, state, party.organisation)],
         "second_factor": _second_factor(request, viewer),
@@ -205,12 +213,12 @@ def _proposal_page(request: HttpRequest, record: UUID, number: int, refused: Ref
     return not_indexed(render(request, "web/proposal.html", context, status=refused.status if refused else 200))
 
 
-def _before(reader: Reader, state: ProposalState) -> Any:
-    """What held on the proposal's day before it: read as of when it was made, once it has become a version."""
-    found = state.proposal
-    if state.closing is not None:
-        reader = Reader(reader.viewer, Moment(found.valid_from, found.recorded_at))
-    return reader.get(found.kind, found.record)
+def _behind(viewer: Viewer, state: ProposalState, now: Moment, area: str) -> BehindProposal | None:
+    """Who answers behind the steps today and who would; for the proposal's own area when there is no such one."""
+    try:
+        return behind_proposal(viewer, state, now, area)
+    except BadQuestion:
+        return behind_proposal(viewer, state, now)
 
 
 def _names(reader: Reader, kind: str, documents: list[Any], more: set[UUID]) -> dict[UUID, Label]:

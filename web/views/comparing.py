@@ -21,7 +21,7 @@ from registry.lookup import BadQuestion, Question, show_pathway
 from registry.lookup.answer import FoundPathway
 from web.as_of import Asked
 from web.choices import choices_at
-from web.forms import AREA_CODE
+from web.forms import area_asked
 from web.indexing import not_indexed
 from web.templatetags.samverkan import path_of
 from web.views.records import LISTED, kind_of
@@ -39,7 +39,7 @@ def comparison(request: HttpRequest, plural: str, identity: UUID) -> HttpRespons
     if not versions:
         raise Http404
     before, after = _chosen(request.GET, history, versions[-1].entry.number)
-    area = _area(request)
+    area = area_asked(request)
     context = {
         "before": before,
         "after": after,
@@ -62,7 +62,7 @@ def _kept(request: HttpRequest) -> dict[str, str]:
     """What the address says beside the times, as far as it is understood."""
     given = {name: request.GET.get(name, "") for name in ("from", "to", "view")}
     understood = {name: value for name, value in given.items() if value in VIEWS or value.isdigit()}
-    return understood | {"area": _area(request)}
+    return understood | {"area": area_asked(request)}
 
 
 def _chosen(asked: Mapping[str, str], history: History, last: int) -> tuple[Recorded, Recorded]:
@@ -85,11 +85,6 @@ def _number(given: str | None, otherwise: int) -> int:
 
 def _one_of(given: str | None, among: tuple[str, ...]) -> str:
     return given if given in among else among[0]
-
-
-def _area(request: HttpRequest) -> str:
-    given = request.GET.get("area", "")
-    return given if AREA_CODE.fullmatch(given) else ""
 
 
 def _name_of(*versions: Recorded) -> Any:
@@ -125,7 +120,7 @@ def _behind(
     if len(found) < 2:
         return None
     (was, first), (now, then) = found
-    return contacts_behind(was, now, instants=False), first, then
+    return contacts_behind(was.steps, now.steps, instants=False), first, then
 
 
 def _pathway(viewer: Viewer, entry: Entry, day: date, area: str, asked: Asked) -> Iterable[FoundPathway]:
