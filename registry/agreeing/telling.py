@@ -17,7 +17,8 @@ from partners.verifying.sending import Letter, send
 from records.moment import Moment
 from records.reading import Reader
 from records.recording import Session
-from registry.agreeing.models import Proposal, ProposalParty
+from registry.agreeing.models import Answer, Proposal, ProposalClosing, ProposalParty
+from registry.agreeing.rights import areas_of, may_write
 
 What = Literal["proposed", "declined", "withdrawn", "agreed"]
 _ABOUT: dict[What, tuple[str, str]] = {
@@ -28,10 +29,6 @@ _ABOUT: dict[What, tuple[str, str]] = {
 }
 _SIGNS = (Role.SIGNATORY,)
 _KEEPS = (Role.EDITOR, Role.ADMINISTRATOR)
-_ROLES: dict[What, tuple[Role, ...]] = {
-    "proposed": _SIGNS, "declined": _KEEPS, "withdrawn": _SIGNS, "agreed": (*_SIGNS, *_KEEPS),
-}  # fmt: skip
-"""Who in an organisation is told: those who are to act, or keep what comes of it."""
 
 
 def tell_of(session: Session, proposal: Proposal, what: What) -> None:
@@ -48,7 +45,7 @@ def _queue(proposal: int, what: What, actor: str) -> None:
 def tell_parties(proposal: int, what: What, actor: str) -> int:
     """Queue a mail to each person who is told of the proposal (by key), but for who did it; returns how many."""
     found = Proposal.objects.select_related("draft__owner").get(pk=proposal)
-    asked = [account for account in _people(_organisations(found, what), _ROLES[what]) if account.actor != actor]
+    asked = [account for account in _told(found, what) if account.actor != actor]
     for account in asked:
         mail_of_proposal.enqueue(proposal, what, str(account.uuid), 0)
     return len(asked)
@@ -56,10 +53,10 @@ def tell_parties(proposal: int, what: What, actor: str) -> int:
 
 @task()
 def mail_of_proposal(proposal: int, what: What, account: str, attempt: int) -> None:
-    """Mail one person about one proposal."""
-    person = Account.objects.filter(uuid=account, is_active=True).first()
-    found = Proposal.objects.filter(pk=proposal).select_related("draft__owner").first()
-    if person is None or found is None:
+    """Mail one person about one proposal, if there is still something for them to do about it."""
+    found = Proposal.objects.select_related("draft__owner").get(pk=proposal)
+    person = next((one for one in _told(found, what) if str(one.uuid) == account), None)
+    if person is None:
         return
     in_swedish, in_english = _ABOUT[what]
     labels = Reader(Viewer.system("agreeing"), Moment.resolve()).labels([found.draft.owner.uuid])
@@ -79,11 +76,45 @@ def page_of(proposal: Proposal) -> str:
     return f"{settings.BASE_URL.rstrip('/')}{where}"
 
 
-def _organisations(proposal: Proposal, what: What) -> set[UUID]:
-    """Whom it concerns: the parties, and for what came of it the owner of the draft."""
-    parties = set(ProposalParty.objects.filter(proposal=proposal).values_list("organisation__uuid", flat=True))
-    owner = {proposal.draft.owner.uuid}
-    return {"proposed": parties, "declined": owner, "withdrawn": parties, "agreed": parties | owner}[what]
+def _told(proposal: Proposal, what: What) -> list[Account]:
+    """Who has something to do about it as things stand, each once, by address.
+
+    The table in the operator's guide says the same. What came too late to be done is told to nobody: to sign what the
+    party has answered or what is over, to change what has been changed.
+    """
+    closing = ProposalClosing.objects.filter(proposal=proposal).first()
+    left = _parties(proposal) - _answered(proposal)
+    found: list[Account] = []
+    if what == "proposed" and closing is None:
+        found = _people(left, _SIGNS)
+    elif what == "declined" and closing is None:
+        found = [*_people({proposal.draft.owner.uuid}, _KEEPS), *_proposer(proposal)]
+    elif what == "withdrawn":
+        found = _people(left, _SIGNS)
+    elif what == "agreed":
+        found = [*_people(_parties(proposal) | {proposal.draft.owner.uuid}, _KEEPS), *_proposer(proposal)]
+    return sorted({account.pk: account for account in found}.values(), key=lambda account: account.email)
+
+
+def _parties(proposal: Proposal) -> set[UUID]:
+    return set(ProposalParty.objects.filter(proposal=proposal).values_list("organisation__uuid", flat=True))
+
+
+def _answered(proposal: Proposal) -> set[UUID]:
+    return set(Answer.objects.filter(proposal=proposal).values_list("organisation__uuid", flat=True))
+
+
+def _proposer(proposal: Proposal) -> list[Account]:
+    """Whoever put it to the parties, while they may write on its draft: a coordinator does so for an owner who has no
+    people here."""
+    kind, _, identity = proposal.actor.partition(":")
+    people = Account.objects.filter(is_active=True, is_service=False)
+    found = people.filter(uuid=identity).first() if kind == "account" else None
+    if found is None:
+        return []
+    # The mail tells nothing that a second factor would have to be shown for.
+    viewer = Viewer.of_account(found, Moment.resolve(), second_factor=True)
+    return [found] if may_write(viewer, proposal.draft.owner.uuid, areas_of(proposal.draft)) else []
 
 
 def _people(organisations: set[UUID], roles: tuple[Role, ...]) -> list[Account]:
@@ -101,4 +132,4 @@ def _people(organisations: set[UUID], roles: tuple[Role, ...]) -> list[Account]:
         entries = reader.many(level - held)
         level = {UUID(e.content["parent"]) for e in entries.values() if e.content.get("parent")} - seen
         seen |= level
-    return sorted(found.values(), key=lambda account: account.email)
+    return list(found.values())

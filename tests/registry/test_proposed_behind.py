@@ -18,7 +18,7 @@ from registry.agreeing.models import Proposal
 from registry.differing.proposed import TIMES, ordinary
 from tests.api.test_routes import declared
 from tests.partners.maintaining import OFFICE
-from tests.registry.agreement import Town, made_town, today
+from tests.registry.agreement import Town, today
 from tests.registry.town import ALWAYS
 
 DAY_LINE, NIGHT_LINE = "08-465 004 01", "08-465 004 02"
@@ -26,9 +26,9 @@ DAY, NIGHT, WEEKEND = "en tisdag klockan 10", "natten till en onsdag klockan 2",
 
 
 @pytest.fixture
-def town(db: None) -> Town:
+def town(agreement_ground: Town, db: None) -> Town:
     """The town, with a service that answers in office hours, and one that always does."""
-    town = made_town()
+    town = agreement_ground
     for code, name, number, hours in (
         ("dag", "Dagmottagningen", DAY_LINE, OFFICE),
         ("natt", "Nattjouren", NIGHT_LINE, ALWAYS),
