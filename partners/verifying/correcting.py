@@ -10,7 +10,7 @@ from partners.hours import Schedule
 from partners.maintaining import Change, Impact, maintain
 from partners.maintaining.looked_at import refuse_what_is_new_and_identifying
 from partners.verifying.checks import Method
-from partners.verifying.confirming import Confirmation, Confirmed, confirm_within
+from partners.verifying.confirming import Changed, Confirmation, Confirmed, confirm_within
 from partners.verifying.links import CORRECTED, Opened, using
 from records.models import Version
 from records.moment import Moment
@@ -24,8 +24,12 @@ NOTE = "Rättat i det mejlade formuläret"
 
 @dataclass(frozen=True)
 class Correction:
-    """What shall stand there instead: of channels by their places in the version, and the hours (None: as they are)."""
+    """What shall stand there instead: of channels by their places in the version, and the hours (None: as they are).
 
+    `seen`: the number of the version that was shown and that the places are of.
+    """
+
+    seen: int
     channels: Mapping[int, str]
     hours: Schedule | None = None
 
@@ -42,10 +46,12 @@ def correct_by_link(token: str, correction: Correction, *, rehearsal: bool = Fal
     """Correct an entry from today, and confirm the rest. Uses the link, unless it is a rehearsal.
 
     What may identify somebody is refused when it is new; what stood there before was confirmed by whoever wrote it.
-    Raises `Unusable`, or `NotRecorded` (and then the link is not used) with paths such as ("channels", 0, "number") and
-    ("hours", "exceptions", 0, "reason").
+    Raises `Unusable`; and, so that the link is not used, `Changed` when another version holds by now than was seen, or
+    `NotRecorded` with paths such as ("channels", 0, "number") and ("hours", "exceptions", 0, "reason").
     """
     with using(token, rehearsal=rehearsal) as (session, found):
+        if found.entry.number != correction.seen:
+            raise Changed
         said = _said_today(found.entry, session)
         wanted: dict[str, Any] = {"channels": _corrected(found, said["channels"], correction.channels)}
         if correction.hours is not None:

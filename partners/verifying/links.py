@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 
 from partners.access import Act, Standing, Viewer
+from partners.hours import Schedule
 from partners.maintaining import turn
 from partners.models import Role, Verification
 from partners.verifying.checks import Method
@@ -26,6 +27,7 @@ from partners.verifying.models import MailLink
 from partners.verifying.reasons import shown_places
 from partners.verifying.report_mails import tell_once
 from partners.verifying.state import VerificationState, state_of
+from records.history import History
 from records.moment import Moment
 from records.reading import Entry, Reader
 from records.recording import Session
@@ -61,6 +63,17 @@ class Opened:
         shown = zip(shown_places(self.entry), self.entry.content.get("channels", ()), strict=True)
         return {place: channel for place, channel in shown if channel["type"] in CORRECTED}
 
+    @property
+    def hours(self) -> Schedule:
+        """The hours as they stand, or none where they are withheld."""
+        return Schedule.model_validate(self.entry.content.get("hours") or {})
+
+    def as_it_was(self, version: int) -> Opened | None:
+        """The same with what an earlier version said, as the holder may see it; None where there is nothing to see."""
+        history = History(Reader(self.viewer, Moment.resolve()), self.entry.kind, self.entry.id)
+        found = history.numbered(version).get(version)
+        return None if found is None or found.ends or found.disposed else replace(self, entry=found.entry)
+
 
 def allows_link(content: Mapping[str, Any]) -> bool:
     """Whether an entry that says this may be checked without signing in."""
@@ -82,18 +95,22 @@ def opened(token: str) -> Opened:
     return _open(token, Moment.resolve())
 
 
-def confirm_by_link(token: str) -> Confirmed:
-    """The holder says that all that is shown is right. Uses the link. Raises `Unusable`."""
+def confirm_by_link(token: str, seen: int) -> Confirmed:
+    """The holder says that all that is shown is right; `seen` is the number of the version that was shown.
+
+    Uses the link. Raises `Unusable`, or `Changed` when another version holds by now (and then the link is not used).
+    """
+    right = Confirmation(Method.OWNER_CONFIRMED, seen=seen)
     with using(token) as (session, found):
-        return confirm_within(session, found.viewer, found.entry.id, Confirmation(Method.OWNER_CONFIRMED))
+        return confirm_within(session, found.viewer, found.entry.id, right)
 
 
-def object_by_link(token: str) -> Confirmed:
+def object_by_link(token: str, seen: int) -> Confirmed:
     """The holder says that something is wrong that the form cannot correct; the coordinators are told.
 
-    Uses the link. Raises `Unusable`.
+    Takes, uses and raises what `confirm_by_link` does.
     """
-    wrong = Confirmation(Method.OWNER_CONFIRMED, Verification.Result.DOES_NOT_WORK)
+    wrong = Confirmation(Method.OWNER_CONFIRMED, Verification.Result.DOES_NOT_WORK, seen=seen)
     with using(token) as (session, found):
         done = confirm_within(session, found.viewer, found.entry.id, wrong)
         tell_once(session, done.verification.contact_point)

@@ -191,7 +191,7 @@ PAGES: dict[str, Page] = {
         further={"GET": 200, "HEAD": 200, "POST": 409},
     ),
     # Whoever has the link may, also without signing in; what other links open is told in a test of its own.
-    "web:check": _page("/kontroll/{link}", GET=200, POST=200, form="doing=right"),
+    "web:check": _page("/kontroll/{link}", GET=200, POST=200, form="doing=right&version=2"),
     "web:organisation": _safe("/organisationer/{id}", "socialkontoret"),
     # What is told there is told in tests/registry/test_trail.py.
     "web:events": _log("/handelser"),

@@ -154,9 +154,10 @@ parties, it opens nothing."""
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("link", LINKS)
 def test_a_mailed_link_opens_only_what_it_was_sent_for(world: World, link: str, method: str) -> None:
+    sent = "doing=right&version=2"
     with forgotten():
         answer = Caller("nobody").client.generic(
-            method, f"/kontroll/{world.tokens[link]}", "doing=right", content_type="application/x-www-form-urlencoded"
+            method, f"/kontroll/{world.tokens[link]}", sent, content_type="application/x-www-form-urlencoded"
         )
 
     assert answer.status_code == LINKS[link]

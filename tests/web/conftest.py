@@ -8,6 +8,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.lookup.world import World
 from tests.security.world import forgotten
+from tests.web.mailed_links import volunteer  # noqa: F401 - a fixture
 from tests.web.registry import registry
 
 

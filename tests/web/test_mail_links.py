@@ -19,16 +19,14 @@ from pytest_django.live_server_helper import LiveServer
 from partners.models import Account, Membership, Role, Verification
 from partners.verifying.models import MailLink
 from partners.verifying.reminding import send_reminders
-from records.models import Event, Version
-from records.moment import Moment
-from records.querysets import believed
+from records.models import Event
 from tests.lookup.world import World
 from tests.tasks import run_queued_tasks
 from tests.web.filling_in import Fields
+from tests.web.mailed_links import HIDDEN, mailed, said, seen, state
 from tests.web.registry import HIDDEN_FROM_STRANGERS, account
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
-HIDDEN = "070-174 06 77"
 
 
 @pytest.fixture(autouse=True)
@@ -36,47 +34,6 @@ def _the_day_before() -> Iterator[None]:
     """The registry is made before the days that the tests go to, whenever they are run."""
     with time_machine.travel(MONDAY - timedelta(1), tick=True):
         yield
-
-
-@pytest.fixture
-def volunteer(world: World) -> Account:
-    """Somebody who edits for the office, which has one number to check: Socialjouren, with one that is hidden."""
-    kept = ("Mottagningen", "Stödtelefonen", "112", "Handläggaren")
-    for name in kept:
-        world.add(name, "contact_point", None, valid_from=date(2021, 1, 1))
-    channels = [
-        {"type": "telephone", "number": HIDDEN, "visibility": "parties"},
-        {"type": "telephone", "number": "08-465 004 02"},
-        {"type": "email", "address": "jouren@sodertalje.example"},
-    ]
-    content = Version.mechanism.filter(record=world.records["Socialjouren"]).latest("pk").content or {}
-    world.add("Socialjouren", "contact_point", content | {"channels": channels})
-    made = account(world)
-    Membership.objects.filter(account=made).update(role=Role.EDITOR)
-    return made
-
-
-def mailed() -> str:
-    """The link in the one mail that is sent."""
-    mail.outbox.clear()
-    send_reminders()
-    run_queued_tasks()
-    (sent,) = mail.outbox
-    links = re.findall(r"https?://\S+(/kontroll/\S+)", str(sent.body))
-    assert len(set(links)) == 1, sent.body
-    return str(links[0])
-
-
-def state(world: World) -> str:
-    found = Verification.objects.filter(contact_point=world.records["Socialjouren"]).order_by("pk").last()
-    return found.result if found else "none"
-
-
-def said(world: World) -> dict[str, Any]:
-    now = Moment.resolve()
-    found = Version.mechanism.filter(believed(now), record=world.records["Socialjouren"]).get().content
-    assert found
-    return found
 
 
 def test_opening_a_link_changes_nothing_and_shows_no_more_than_it_may(
@@ -102,12 +59,12 @@ def test_opening_a_link_changes_nothing_and_shows_no_more_than_it_may(
 
 def test_one_press_confirms_and_the_link_is_used_up(client: Client, world: World, volunteer: Account) -> None:
     link = mailed()
-    answer = client.post(link, {"doing": "right"})
+    answer = client.post(link, seen(client, link) | {"doing": "right"})
     assert "Tack, uppgifterna är bekräftade" in answer.content.decode()
     event = Event.objects.get(action="contact_point.verified", actor__startswith="link:")
     assert event.actor == f"link:{MailLink.objects.get().pk}"
     assert event.detail["how"] == "owner_confirmed"
-    again = client.post(link, {"doing": "right"})
+    again = client.post(link, seen(client, link) | {"doing": "right"})
     assert again.status_code == 410
     assert "redan använd" in again.content.decode()
     assert Event.objects.filter(actor__startswith="link:").count() == 1
@@ -117,7 +74,7 @@ def test_a_correction_holds_from_today_and_keeps_the_channel_that_was_not_shown(
     client: Client, world: World, volunteer: Account
 ) -> None:
     before, link = said(world), mailed()
-    sent = {"doing": "correct", "channel-1": "08-465 004 55", "channel-2": "ny@sodertalje.example"}
+    sent = seen(client, link) | {"doing": "correct", "channel-1": "08-465 004 55", "channel-2": "ny@sodertalje.example"}
     assert "Tack, det är rättat" in client.post(link, sent).content.decode()
     after = said(world)
     assert [c.get("number") or c.get("address") for c in after["channels"]] == [
@@ -140,15 +97,15 @@ def test_a_correction_that_is_none_is_asked_for_again_and_uses_nothing(
     client: Client, world: World, volunteer: Account, sent: dict[str, str]
 ) -> None:
     before, link = said(world), mailed()
-    answer = client.post(link, {"doing": "correct", **sent})
+    answer = client.post(link, seen(client, link) | {"doing": "correct", **sent})
     assert answer.status_code == 422
     assert said(world) == before
-    assert client.post(link, {"doing": "right"}).status_code == 200
+    assert client.post(link, seen(client, link) | {"doing": "right"}).status_code == 200
 
 
 def test_a_hidden_channel_cannot_be_written_over(client: Client, world: World, volunteer: Account) -> None:
     link = mailed()
-    client.post(link, {"doing": "correct", "channel-0": "08-465 004 66"})
+    client.post(link, seen(client, link) | {"doing": "correct", "channel-0": "08-465 004 66"})
     assert said(world)["channels"][0]["number"] == "+46701740677"
 
 
@@ -164,7 +121,7 @@ def test_the_hours_stand_there_as_lines_and_sent_back_they_change_nothing(
     found = re.search(r'<textarea id="hours"[^>]*>\n(.*?)</textarea>', html, re.DOTALL)
     assert found
     assert "17.00-" in found[1]
-    client.post(link, {"doing": "correct", **CHANNELS, "hours": found[1].replace("\n", "\r\n")})
+    client.post(link, seen(client, link) | {"doing": "correct", **CHANNELS, "hours": found[1].replace("\n", "\r\n")})
     assert said(world) == before
     assert state(world) == "works"
 
@@ -173,7 +130,7 @@ def test_new_hours_are_shown_as_they_are_understood_and_then_hold_from_today(
     client: Client, world: World, volunteer: Account
 ) -> None:
     before, link = said(world), mailed()
-    sent = {"doing": "correct", **CHANNELS, "hours": DAYTIME}
+    sent = seen(client, link) | {"doing": "correct", **CHANNELS, "hours": DAYTIME}
     shown = client.post(link, sent).content.decode()
     assert "Vardagar 08.00–16.00" in shown
     assert "Stängt röda dagar" in shown
@@ -218,8 +175,8 @@ def test_the_hours_can_be_filled_in_as_a_table_and_are_seen_before_they_hold(
     assert "mån-tors: 17.00-23.00" in back.content.decode()
     assert MailLink.objects.get().used_at is None
 
-    seen = client.post(link, fields | {"mo-state": ["closed"], "doing": ["written"]})
-    html = seen.content.decode()
+    looked = client.post(link, fields | {"mo-state": ["closed"], "doing": ["written"]})
+    html = looked.content.decode()
     assert "Stämmer de nya tiderna?" in html
     assert "Stängt måndag" in html
     assert MailLink.objects.get().used_at is None
@@ -243,8 +200,9 @@ def test_a_fault_in_the_hours_is_told_at_its_line_and_uses_nothing(
     client: Client, world: World, volunteer: Account, hours: str, faults: list[str], kept: str
 ) -> None:
     before, link = said(world), mailed()
-    for seen in ({}, {"seen": "seen"}):
-        answer = client.post(link, {"doing": "correct", **CHANNELS, "hours": hours, **seen})
+    shown = seen(client, link)
+    for looked in ({}, {"seen": "seen"}):
+        answer = client.post(link, shown | {"doing": "correct", **CHANNELS, "hours": hours, **looked})
         html = answer.content.decode()
         assert answer.status_code == 422
         assert re.findall(r"Rad \d+:", html) == faults
@@ -252,13 +210,13 @@ def test_a_fault_in_the_hours_is_told_at_its_line_and_uses_nothing(
         assert "2393" not in html
         assert "Storgatan 3" not in html
     assert said(world) == before
-    assert client.post(link, {"doing": "right"}).status_code == 200
+    assert client.post(link, seen(client, link) | {"doing": "right"}).status_code == 200
 
 
 def test_what_was_confirmed_before_stands_in_nobodys_way(client: Client, world: World, volunteer: Account) -> None:
     world.add("Socialjouren", "contact_point", said(world) | {"note": {"sv": "Porten vid Storgatan 3"}}, confirmed=True)
     link = mailed()
-    client.post(link, {"doing": "correct", "channel-1": "08-465 004 57", "channel-2": "jouren@sodertalje.example"})
+    client.post(link, seen(client, link) | {"doing": "correct", **CHANNELS, "channel-1": "08-465 004 57"})
     assert said(world)["channels"][1]["number"] == "+46846500457"
 
 
@@ -269,7 +227,7 @@ def test_something_else_is_wrong_marks_the_entry_and_tells_the_coordinator(
     Membership.objects.filter(account=coordinator).update(role=Role.COORDINATOR, area=world.records["0181"])
     link = mailed()
     mail.outbox.clear()
-    assert "vi hör av oss" in client.post(link, {"doing": "wrong"}).content.decode()
+    assert "vi hör av oss" in client.post(link, seen(client, link) | {"doing": "wrong"}).content.decode()
     run_queued_tasks()
     assert state(world) == "does_not_work"
     assert coordinator.email in [to for sent in mail.outbox for to in sent.to]
@@ -280,7 +238,7 @@ def test_a_link_holds_for_thirty_days(client: Client, world: World, volunteer: A
     with time_machine.travel(MONDAY, tick=True):
         link = mailed()
     with time_machine.travel(MONDAY + timedelta(days), tick=True):
-        answer = client.post(link, {"doing": "right"})
+        answer = client.post(link, seen(client, link) | {"doing": "right"})
     assert answer.status_code == (200 if days < 30 else 410)
     assert (state(world) == "works") == (days < 30)
 
@@ -311,7 +269,7 @@ def test_a_link_opens_nothing_once_its_holder_may_not(
 ) -> None:
     link = mailed()
     happens(world, volunteer)
-    for answer in (client.get(link), client.post(link, {"doing": "right"})):
+    for answer in (client.get(link), client.post(link, seen(client, link) | {"doing": "right"})):
         assert answer.status_code == 410
         assert "08-465 004 02" not in answer.content.decode()
     assert state(world) == "none"
@@ -328,9 +286,10 @@ def test_a_link_that_was_tampered_with_is_not_found(client: Client, world: World
 @pytest.mark.django_db(transaction=True)
 def test_of_two_presses_at_once_one_counts(world: World, volunteer: Account) -> None:
     link, statuses = mailed(), []
+    sent = seen(Client(), link) | {"doing": "right"}
 
     def press() -> None:
-        statuses.append(Client().post(link, {"doing": "right"}).status_code)
+        statuses.append(Client().post(link, sent).status_code)
         connection.close()
 
     threads = [threading.Thread(target=press) for _ in range(4)]
