@@ -100,7 +100,7 @@ class FindingStory(Shape):
     model_config = ConfigDict(extra="ignore")
 
     finding: AuditFinding
-    complete: bool = Field(description="False: only the last changes were looked at.", examples=[True])
+    complete: bool = Field(description="False: not all that can matter was looked at.", examples=[True])
     changes: list[FindingChange]
 
 

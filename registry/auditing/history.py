@@ -82,7 +82,7 @@ def history_of(finding: Finding, moment: Moment) -> FindingHistory:
     kept = _last_ahead(intervals) if finding.looks_ahead else intervals
     whole = kept == intervals and len(intervals) == len(instants)
     changes = [*_lived(near, finding, kept, whole=whole), *_accepting(finding, moment)]
-    return FindingHistory(tuple(sorted(changes, key=_when)), whole)
+    return FindingHistory(tuple(sorted(changes, key=_when)), whole and near.complete)
 
 
 def _when(change: Change) -> tuple[date, bool, datetime]:

@@ -15,6 +15,8 @@ from partners.models import Verification
 from partners.verifying.state import UNKNOWN_CYCLE
 from records.models import Belief, Link, Record
 from records.moment import Moment
+from records.recording import batched
+from registry.auditing.actors import ACTORS
 from registry.auditing.days import later
 from registry.auditing.reading import COLUMNS
 from registry.auditing.survey import Found, Row, Stretch, Survey, gathered, until_of
@@ -22,6 +24,8 @@ from registry.older_law import Said, said_of
 
 _INWARD = ("follow_up", "routine", "pathway", "plan")
 """Kinds that say something of what they refer to."""
+MOST_ANSWERING = 2_000
+"""Contact points by which organisations are actors of the national measure that are looked at."""
 _OUTWARD = ("organisation", "function", "routine", "legal_reference", "situation", "target_group", "contact_point")
 
 
@@ -37,6 +41,8 @@ class Neighbourhood:
     """The records (pks)."""
     said: Sequence[Said]
     """What was said of places in the finding's own record where the older law is meant."""
+    complete: bool = True
+    """False: there are more contact points that can matter than were read."""
 
     def instants(self, known_at: datetime) -> list[datetime]:
         """The instants, up to `known_at`, at which something that can matter became known; in order."""
@@ -80,8 +86,9 @@ class Neighbourhood:
 
 
 def neighbourhood(record: UUID, subject: UUID | None) -> Neighbourhood:
-    """The neighbourhood of a finding about `record` and `subject`. At most twenty-one queries."""
-    found = _records(record, subject)
+    """The neighbourhood of a finding about `record` and `subject`. At most twenty-five queries, and one for each level
+    of organisations below and above those concerned."""
+    found, complete = _records(record, subject)
     kinds = dict(Record.objects.filter(pk__in=found).values_list("uuid", "kind"))
     areas = frozenset(identity for identity in (record, subject) if identity and kinds.get(identity) == "area")
     of_these = Q(record__in=found) | Q(version__kind="area")
@@ -97,7 +104,7 @@ def neighbourhood(record: UUID, subject: UUID | None) -> Neighbourhood:
             Row(Stretch(identity, kind, key, version, first, until_of(until), content), known_from, known_until)
         )
     said = said_of([record])
-    return Neighbourhood(rows, _checks(found), cycles, areas or None, frozenset(found), said)
+    return Neighbourhood(rows, _checks(found), cycles, areas or None, frozenset(found), said, complete)
 
 
 def _checks(records: Iterable[int]) -> list[tuple[UUID, datetime, Found]]:
@@ -111,18 +118,30 @@ def _checks(records: Iterable[int]) -> list[tuple[UUID, datetime, Found]]:
     ]
 
 
-def _records(record: UUID, subject: UUID | None) -> set[int]:
-    first = set(Record.objects.filter(uuid__in=[r for r in (record, subject) if r]).values_list("pk", flat=True))
+def _records(record: UUID, subject: UUID | None) -> tuple[set[int], bool]:
+    """The records (pks), and whether those are all that can matter."""
+    concerned = Record.objects.filter(uuid__in=[r for r in (record, subject) if r])
+    kinds = {identity: (pk, kind) for pk, identity, kind in concerned.values_list("pk", "uuid", "kind")}
+    first = {pk for pk, _ in kinds.values()}
     areas = _areas(first)
     near = first | _to(first, _OUTWARD) | _from(first, _INWARD)
-    if Record.objects.filter(pk__in=first, kind="area").exists():
+    about_an_area = record in kinds and kinds[record][1] == "area"
+    if about_an_area:
         near |= _of_an_area(areas)
+    if record in kinds and kinds[record][1] == "contact_point":
+        near |= _handing_over_to(first, areas)
     near |= _reaching(near, areas)
     near |= _to(near, _OUTWARD)
+    near |= _serving({pk for pk, kind in kinds.values() if kind == "area"}, "organisation")
+    complete = True
+    if about_an_area:
+        # Now that the parties of the routines are there.
+        answering, complete = _answering_for_actors(_organisations(near))
+        near |= answering | _to(answering, ("organisation", "function"))
     level = near
     while level := _to(level, ("organisation",), role="parent") - near:
         near |= level
-    return near
+    return near, complete
 
 
 def _areas(first: set[int]) -> set[int]:
@@ -148,38 +167,63 @@ def _from(records: set[int], kinds: Sequence[str]) -> set[int]:
     return set(links.values_list("version__record", flat=True))
 
 
+def _serving(areas: set[int], *kinds: str) -> set[int]:
+    """What serves one of the areas, in any version."""
+    links = Link.objects.filter(target__in=areas, role="areas", kind__in=kinds)
+    return set(links.values_list("version__record", flat=True))
+
+
 def _of_an_area(areas: set[int]) -> set[int]:
     """The pathways and organisations of an area, what its organisations are bound by, and the catalogue of cases."""
-    serving = Link.objects.filter(target__in=areas, role="areas", kind__in=("pathway", "organisation", "routine"))
-    found = set(serving.values_list("version__record", flat=True))
-    units = set(Record.objects.filter(pk__in=found, kind="organisation").values_list("pk", flat=True))
-    level = units
-    while (
-        level := set(
-            Link.objects.filter(target__in=level, kind="organisation", role="parent").values_list(
-                "version__record", flat=True
-            )
-        )
-        - units
-    ):
-        units |= level
+    found = _serving(areas, "pathway", "organisation", "routine")
+    units = _with_units(_organisations(found))
     catalogue = Record.objects.filter(kind__in=("situation", "target_group")).values_list("pk", flat=True)
     routines = _from(units, ("routine",))
     return found | units | routines | _from(routines, ("follow_up",)) | set(catalogue)
 
 
+def _handing_over_to(contact_points: set[int], areas: set[int]) -> set[int]:
+    """The pathways that name the function of one of the contact points, in one of the areas or within them."""
+    naming = _from(_to(contact_points, ("function",)), ("pathway",))
+    return naming & _serving(areas | _from_parents(areas), "pathway")
+
+
 def _reaching(records: set[int], areas: set[int]) -> set[int]:
-    """The contact points that reach one of the functions among the records, in one of the areas or within them, and
-    those of the organisations among them."""
+    """The contact points that reach one of the functions among the records, in one of the areas or within them."""
     functions = set(Record.objects.filter(pk__in=records, kind="function").values_list("pk", flat=True))
-    organisations = set(Record.objects.filter(pk__in=records, kind="organisation").values_list("pk", flat=True))
     within = areas | _from_parents(areas)
     by_function = Link.objects.filter(kind="contact_point", role="function", target__in=functions)
     serving = Link.objects.filter(kind="contact_point", role="areas", target__in=within)
     found = set(by_function.values_list("version__record", flat=True))
-    found &= set(serving.values_list("version__record", flat=True))
-    held = Link.objects.filter(kind="contact_point", role="organisation", target__in=organisations)
-    return found | set(held.values_list("version__record", flat=True)[:2_000])
+    return found & set(serving.values_list("version__record", flat=True))
+
+
+def _answering_for_actors(organisations: set[int]) -> tuple[set[int], bool]:
+    """The contact points by which one of the organisations, or a unit below it, is an actor of the national measure;
+    and whether those are all."""
+    codes = {code for described in ACTORS.values() for code in described.functions}
+    functions = Record.objects.filter(kind="function", key__in=codes).values_list("pk", flat=True)
+    named = Link.objects.filter(kind="contact_point", role="function", target__in=list(functions))
+    answering = set(named.values_list("version__record", flat=True))
+    found: set[int] = set()
+    for some in batched(sorted(_with_units(organisations)), 5_000):
+        held = Link.objects.filter(kind="contact_point", role="organisation", target__in=some)
+        found |= answering & set(held.values_list("version__record", flat=True))
+    return set(sorted(found)[:MOST_ANSWERING]), len(found) <= MOST_ANSWERING
+
+
+def _organisations(records: set[int]) -> set[int]:
+    return set(Record.objects.filter(pk__in=records, kind="organisation").values_list("pk", flat=True))
+
+
+def _with_units(organisations: set[int]) -> set[int]:
+    """The organisations, and those that are below them in any version."""
+    found, level = set(organisations), organisations
+    while level:
+        below = Link.objects.filter(target__in=level, kind="organisation", role="parent")
+        level = set(below.values_list("version__record", flat=True)) - found
+        found |= level
+    return found
 
 
 def _from_parents(areas: set[int]) -> set[int]:

@@ -14,7 +14,7 @@ import time_machine
 from partners.verifying.models import VersionCycle
 from records.models import Event
 from records.moment import STOCKHOLM, Moment
-from registry.auditing import audit, history
+from registry.auditing import Finding, audit, history, neighbourhood
 from registry.auditing.accepting import Wish, accept, withdraw
 from registry.auditing.history import history_of
 from tests.auditing.test_measured import follow_up
@@ -238,6 +238,58 @@ def test_an_actor_that_is_lacking_in_an_area(world: World) -> None:
     assert [(one.what, one.on) for one in story.changes] == [
         ("opened", date(2026, 11, 23)), ("cleared", date(2026, 12, 1)),
     ]  # fmt: skip
+
+
+def test_a_gap_of_what_a_pathway_reaches_by_its_function(world: World) -> None:
+    first = step(world, "ring", "skyddat_boende", receiver=to(world, "socialjour"))
+    line = world.contact_point(function="socialjour", area="01")
+    with at(2026, 11, 25):
+        pathway(world, "Väg", first)
+    with at(2026, 12, 1):
+        world.record("contact_point", None, date(2026, 12, 24), valid_until=date(2027, 1, 7), record=line)
+    with at(2026, 12, 5):
+        assert lived("gap_between_versions", line, date(2026, 12, 5)) == [
+            ("opened", "2026-12-01", "version.recorded"),
+        ]  # fmt: skip
+
+
+def association_with_a_line(world: World) -> UUID:
+    """An association that says nothing of areas, whose unit answers as a women's shelter elsewhere; it is not bound to
+    anything yet."""
+    association = world.organisation("Föreningen", "civil_society")
+    world.organisation("Föreningens jour", "civil_society", "Föreningen")
+    world.function("kvinnojour")
+    world.contact_point(organisation="Föreningens jour", function="kvinnojour", area="0180")
+    return association
+
+
+def lacking(world: World, actor: str, on: date) -> Finding:
+    (finding,) = (one for one in found("actor_without_agreement", on, world.names["0181"]) if one.part == actor)
+    return finding
+
+
+def test_an_actor_by_the_contact_point_of_a_unit_elsewhere_is_seen(world: World) -> None:
+    association = {"organisation": str(association_with_a_line(world)), "signed": "2026-12-01"}
+    with at(2026, 12, 1):
+        agreement(world, since=date(2026, 12, 1), parties=[party(world, "kommunen"), association])
+    with at(2027, 1, 10):
+        story = history_of(lacking(world, "womens_shelter", date(2026, 11, 30)), Moment.resolve())
+
+    assert [(one.what, one.on, one.action) for one in story.changes] == [
+        ("opened", date(2026, 11, 23), "version.recorded"), ("cleared", date(2026, 12, 1), "version.recorded"),
+    ]  # fmt: skip
+    assert story.complete
+
+
+def test_a_history_that_leaves_contact_points_out_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    association = {"organisation": str(association_with_a_line(world)), "signed": "2024-02-15"}
+    agreement(world, parties=[party(world, "kommunen"), association])
+    finding = lacking(world, "police", TODAY)
+    assert history_of(finding, Moment.resolve()).complete
+
+    monkeypatch.setattr(neighbourhood, "MOST_ANSWERING", 0)
+
+    assert not history_of(finding, Moment.resolve()).complete
 
 
 def test_it_is_told_as_it_was_known(world: World) -> None:
