@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from records.moment import STOCKHOLM
 from tests.lookup.world import OFFICE, World
 from tests.web.registry import HIDDEN_FROM_OTHERS, HIDDEN_FROM_STRANGERS, account
 
@@ -114,12 +116,43 @@ def test_an_answer_about_now_carries_no_banner(client: Client, world: World) -> 
     assert "svarar nu, till 16.30" in html
 
 
+def test_an_answer_of_another_knowledge_never_says_now(client: Client, world: World) -> None:
+    known_at = datetime.now(STOCKHOLM).strftime("%Y-%m-%dT%H:%M:%S")
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=1), tick=True):
+        html = page(client, q="gift bort", area="0181", known_at=known_at)
+        alone = client.get(f"/kontaktvagar/{world.id('Mottagningen')}", {"known_at": known_at}).content.decode()
+    assert "Detta är vad registret visste vid ett annat tillfälle – gäller kanske inte nu" in html
+    assert numbers(html)
+    for shown in (html, alone):
+        for now in ("Ring nu", "svarar nu", "just nu", "fungerade inte"):
+            assert now not in shown
+
+
 @time_machine.travel("2026-11-23T09:00:00Z", tick=True)
 def test_an_answer_about_another_hour_of_today_does_not_say_now(client: Client, world: World) -> None:
     html = page(client, **MONDAY | {"at": "2026-11-23T14:00"})
     assert "Svaret gäller i dag klockan 14.00" in html
     assert "Ring nu" not in html
     assert "svarar nu" not in html
+
+
+def test_a_pathway_of_another_day_leads_to_what_has_changed_and_back_to_now_in_its_area(
+    client: Client, world: World
+) -> None:
+    title, tomorrow = "Risk att bli bortgift", datetime.now(STOCKHOLM).date() + timedelta(days=1)
+    world.pathway(title, "0181", [world.report(within="PT12H")], valid_from=date(2026, 1, 1))
+    world.pathway(title, "0181", [world.report(within="P1D")], valid_from=tomorrow)
+    at, compared = f"/p/{world.id(title)}", f"/poster/pathways/{world.id(title)}/jamfor"
+
+    past, ahead, now = (
+        client.get(at, {"area": "0180"} | asked).content.decode()
+        for asked in ({"on": "2023-11-15"}, {"on": tomorrow.isoformat()}, {})
+    )
+
+    assert f'href="{at}?area=0180">Visa vad som gäller nu' in past
+    assert f'href="{compared}?from=1&amp;to=2&amp;area=0180">Vad har ändrats sedan dess?' in past
+    assert f'href="{compared}?from=2&amp;to=3&amp;area=0180">Vad ändras till dess?' in ahead
+    assert "Vad har ändrats" not in now.replace("Versioner och vad som har ändrats", "")
 
 
 def test_links_in_an_answer_keep_its_time(client: Client, world: World) -> None:

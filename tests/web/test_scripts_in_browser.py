@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 
+from records.guard import NEVER_ASKED_FOR
+from tests.guard.corpus import hand_made, hand_made_harmless
 from tests.lookup.world import World
 from tests.web.browsing import PHONE, Setting, sign_in, visitor
 from tests.web.registry import HIDDEN_FROM_STRANGERS, PASSWORD, account
@@ -19,6 +21,8 @@ IDENTIFYING = (
     "20170101-2393", "170101-2393", "17 01 01 2393", "201701012393", "170161+2393", "170101–2393", "170101-T393",
     "flickan 20170101-2393 ska giftas bort", "5000-K123456-25", "B 1234-25",
 )  # fmt: skip
+TAKEN_FOR_SOMEBODY = {"Kontering 4612 110 850."}
+"""Harmless lines that the guard of the field takes for a number: the server, which knows more, lets them pass."""
 HARMLESS = ("gift bort", "212000-0167", "08-465 004 00", "0701740605", "112", "2026-11-21 21.30", "19 kap. 1 §")
 
 
@@ -51,6 +55,51 @@ def test_the_guard_speaks_up_while_somebody_types_and_nothing_is_sent(
         page.wait_for_timeout(700)  # longer than the delay after which typing asks
         assert [address for address in asked if re.search(r"2393|1234", address)] == []
         expect(page.locator("#q")).to_be_focused()
+
+
+def test_the_guard_of_the_field_sees_what_the_server_refuses_and_lets_harmless_words_be(
+    live_server: LiveServer, browser: Browser, world: World
+) -> None:
+    lines = hand_made()
+    with visitor(browser, HANDY) as page:
+        open_page(page, live_server.url)
+
+        def seen(line: str) -> bool:
+            return bool(
+                page.evaluate(
+                    "line => { const field = document.getElementById('q'); field.value = line;"
+                    " field.dispatchEvent(new Event('input'));"
+                    " return !document.getElementById('q-guard').hidden; }",
+                    line,
+                )
+            )
+
+        missed = {kind: [line for line in lines[kind] if not seen(line)] for kind in NEVER_ASKED_FOR}
+        alarmed = {line for line in hand_made_harmless() if seen(line)}
+
+    assert {kind: some for kind, some in missed.items() if some} == {}
+    assert alarmed == TAKEN_FOR_SOMEBODY
+
+
+def test_what_the_server_refuses_while_somebody_types_is_said_and_gets_into_no_address(
+    live_server: LiveServer, browser: Browser, world: World
+) -> None:
+    with visitor(browser, HANDY) as page:
+        page.goto(f"{live_server.url}/?area=0181&q=gift+bort")
+        page.locator("summary", has_text="Annan tidpunkt").click()
+        page.locator("#known_at").fill("2090-01-01T10:00:00")
+        page.locator("#known_at").blur()
+
+        expect(page.get_by_role("alert").filter(has_text="Sökningen gick inte att göra")).to_be_visible()
+        expect(page.locator("#known_at-fault")).to_contain_text("Fel:")
+        expect(page.locator("#known_at")).to_have_attribute("aria-invalid", "true")
+        assert page.url == f"{live_server.url}/?area=0181&q=gift+bort"
+
+        page.locator("#known_at").fill("")
+        page.locator("#known_at").blur()
+        expect(page.locator("#known_at-fault")).to_be_hidden()
+        expect(page.locator("#known_at")).not_to_have_attribute("aria-invalid", "true")
+        expect(page.get_by_text("Sökningen gick inte att göra")).to_have_count(0)
 
 
 def test_choices_narrow_at_once_keep_the_focus_and_lead_to_the_number(

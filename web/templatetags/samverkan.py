@@ -128,11 +128,11 @@ def reason(code: str) -> Text:
 
 @register.filter
 def at_that_time(text: Text, is_now: bool) -> SafeString | str:
-    """Who answers, in words. What answers *now* in an answer about another time answers *then*."""
+    """Who answers, in words. In an answer about another time *now* is *then*, and *tomorrow* the day after."""
     if is_now:
         return words(text)
-    then = text.en.replace("answers now", "answers then") if text.en else None
-    return words(Text(sv=text.sv.replace("svarar nu", "svarar då"), en=then))
+    then = text.en.replace("answers now", "answers then").replace("tomorrow", "the day after at") if text.en else None
+    return words(Text(sv=text.sv.replace("svarar nu", "svarar då").replace("i morgon", "dagen efter"), en=then))
 
 
 @register.filter

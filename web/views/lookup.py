@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -22,7 +23,7 @@ from records.moment import STOCKHOLM, FutureKnowledge, Moment
 from records.reading import Entry, Reader
 from registry.agreeing.beginning import drafts_somewhere
 from registry.cataloguing.counting import count_unanswered
-from registry.citing import Citation, citation_of
+from registry.citing import citation_of
 from registry.lookup import Answer, BadQuestion, Question, look_up, show_pathway
 from registry.lookup.citing import citation_of_answer
 from registry.lookup.narrowing import what_is_left
@@ -66,6 +67,8 @@ def lookup(request: HttpRequest) -> HttpResponse:
         "listed": () if errors or (answer and answer.pathways) else _all_pathways(request, form),
     }
     response = render(request, "web/lookup.html", context, status=400 if errors else 200)
+    if errors:
+        response["HX-Replace-Url"] = "false"  # what was refused gets into no address
     patch_vary_headers(response, ["Cookie"])
     return not_indexed(response) if request.GET else response
 
@@ -83,9 +86,13 @@ def pathway(request: HttpRequest, identity: UUID) -> HttpResponse:
     shown = LookupForm({**request.GET.dict(), "q": "", "area": answer.area.code if answer.area else ""})
     shown.is_valid()
     context = _context(shown.shown(), answer, shown)
-    context |= {"citation": _citation(request, identity, answer)}
-    context |= {"here": _address(reverse("web:pathway", args=[identity]), context["carried"])}
-    context |= {"now": reverse("web:pathway", args=[identity])}
+    reader = Reader(viewer_of_session(request), Moment(answer.on, answer.known_at))
+    page, entry = reverse("web:pathway", args=[identity]), reader.get("pathway", identity)
+    area = {"area": answer.area.code} if answer.area and answer.area.code else {}
+    context |= {"here": _address(page, context["carried"]), "now": _address(page, area)}
+    if entry:
+        context["citation"] = citation_of(entry, reader, settings.BASE_URL)
+        context["difference"] = _since(entry, viewer_of_session(request), context["time"], area)
     context |= {"begins": context["is_now"] and drafts_somewhere(viewer_of_session(request))}
     return not_indexed(render(request, "web/pathway.html", context | {"shown": context["pathways"][0]}))
 
@@ -134,11 +141,15 @@ def _difference(form: LookupForm, context_time: str) -> str:
     return _address(reverse("web:difference"), kept | {"on": today, "compare_on": form.carried().get("on", today)})
 
 
-def _citation(request: HttpRequest, identity: UUID, answer: Answer) -> Citation | None:
-    """How the version that is shown is cited."""
-    reader = Reader(viewer_of_session(request), Moment(answer.on, answer.known_at))
-    entry = reader.get("pathway", identity)
-    return citation_of(entry, reader, settings.BASE_URL) if entry else None
+def _since(entry: Entry, viewer: Viewer, time: str, area: dict[str, str]) -> str:
+    """The address of what differs between the version that is shown and the one of now; "" when it is the same one."""
+    now = Reader(viewer, Moment.resolve()).get("pathway", entry.id) if time in {"past", "ahead", "known"} else None
+    if now is None or now.number == entry.number:
+        return ""
+    first, last = (now, entry) if time == "ahead" else (entry, now)
+    return _address(
+        reverse("web:comparison", args=["pathways", entry.id]), {"from": first.number, "to": last.number} | area
+    )
 
 
 def _context(shown: dict[str, str], answer: Answer | None, form: LookupForm) -> dict[str, Any]:
@@ -158,7 +169,7 @@ def _context(shown: dict[str, str], answer: Answer | None, form: LookupForm) -> 
         "answer": answer,
         "pathways": [Shown.of(found) for found in answer.pathways] if answer else [],
         "time": time,
-        "is_now": time in {"now", "known"},
+        "is_now": time == "now",
     }
 
 
@@ -212,5 +223,5 @@ def _chain(reader: Reader, code: str) -> Chain:
     return chain_of(reader, reader.by_key("area", code) if AREA_CODE.fullmatch(code) else None)
 
 
-def _address(path: str, values: dict[str, str]) -> str:
+def _address(path: str, values: Mapping[str, object]) -> str:
     return f"{path}?{urlencode(values)}" if values else path

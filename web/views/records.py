@@ -103,7 +103,7 @@ def _page(request: HttpRequest, template: str, asked: Asked, entry: Entry, more:
         "names": names_in(asked.reader, entry),
         "versions": History(asked.reader, entry.kind, entry.id).page(LISTED, 0),
         "citation": citation_of(entry, asked.reader, settings.BASE_URL),
-        "is_now": "at" not in asked.carried and asked.time in {"now", "known"},
+        "is_now": "at" not in asked.carried and asked.time == "now",
         "here": f"{path}?{urlencode(asked.carried)}" if asked.carried else path,
         "change_page": _change_page(asked, entry),
     }
