@@ -145,13 +145,13 @@ def test_a_pathway_of_another_day_leads_to_what_has_changed_and_back_to_now_in_i
     at, compared = f"/p/{world.id(title)}", f"/poster/pathways/{world.id(title)}/jamfor"
 
     past, ahead, now = (
-        client.get(at, {"area": "0180"} | asked).content.decode()
+        client.get(at, {"area": "0181"} | asked).content.decode()
         for asked in ({"on": "2023-11-15"}, {"on": tomorrow.isoformat()}, {})
     )
 
-    assert f'href="{at}?area=0180">Visa vad som gäller nu' in past
-    assert f'href="{compared}?from=1&amp;to=2&amp;area=0180">Vad har ändrats sedan dess?' in past
-    assert f'href="{compared}?from=2&amp;to=3&amp;area=0180">Vad ändras till dess?' in ahead
+    assert f'href="{at}?area=0181">Visa vad som gäller nu' in past
+    assert f'href="{compared}?from=1&amp;to=2&amp;area=0181">Vad har ändrats sedan dess?' in past
+    assert f'href="{compared}?from=2&amp;to=3&amp;area=0181">Vad ändras till dess?' in ahead
     assert "Vad har ändrats" not in now.replace("Versioner och vad som har ändrats", "")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -147,9 +146,8 @@ def _since(entry: Entry, viewer: Viewer, time: str, area: dict[str, str]) -> str
     if now is None or now.number == entry.number:
         return ""
     first, last = (now, entry) if time == "ahead" else (entry, now)
-    return _address(
-        reverse("web:comparison", args=["pathways", entry.id]), {"from": first.number, "to": last.number} | area
-    )
+    asked = {"from": str(first.number), "to": str(last.number)} | area
+    return _address(reverse("web:comparison", args=["pathways", entry.id]), asked)
 
 
 def _context(shown: dict[str, str], answer: Answer | None, form: LookupForm) -> dict[str, Any]:
@@ -223,5 +221,5 @@ def _chain(reader: Reader, code: str) -> Chain:
     return chain_of(reader, reader.by_key("area", code) if AREA_CODE.fullmatch(code) else None)
 
 
-def _address(path: str, values: Mapping[str, object]) -> str:
+def _address(path: str, values: dict[str, str]) -> str:
     return f"{path}?{urlencode(values)}" if values else path
