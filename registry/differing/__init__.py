@@ -5,7 +5,7 @@ force, a proposal and what a party signed last. `contacts_behind(before, after)`
 steps. What comes out is data that a page, the API and the command line show alike.
 """
 
-from registry.differing.behind import ContactDifference, StepBehind, contacts_behind
+from registry.differing.behind import ContactDifference, Of, StepBehind, contacts_behind
 from registry.differing.contents import FieldDifference, PartDifference, differences
 from registry.differing.runs import Run, Wording, word_by_word
 from registry.differing.saying import Line
@@ -14,6 +14,7 @@ __all__ = [
     "ContactDifference",
     "FieldDifference",
     "Line",
+    "Of",
     "PartDifference",
     "Run",
     "StepBehind",

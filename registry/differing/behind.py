@@ -76,25 +76,35 @@ class Step(Protocol):
         """Who answers at the instant."""
 
 
-def contacts_behind(before: Iterable[Step], after: Iterable[Step], *, instants: bool = True) -> tuple[StepBehind, ...]:
+@dataclass(frozen=True)
+class Of:
+    """What of those behind the steps is compared, beside what they say."""
+
+    instants: bool = True
+    """Who answers at the two instants, where they were meant."""
+    checks: bool = True
+    """Whether they had been checked in time; of a day ahead it only says that time will have passed."""
+
+
+def contacts_behind(before: Iterable[Step], after: Iterable[Step], of: Of | None = None) -> tuple[StepBehind, ...]:
     """The steps behind which something differs, in the order after and then before.
 
     Takes the steps as they are resolved for the same area, each at its own moment; none where there is no pathway.
-    Follows the rights of whoever was answered: what is withheld from either is not compared. Asks nothing.
-    `instants`: whether the two instants were meant, so that who answers at each is compared too.
+    Follows the rights of whoever was answered: what is withheld from either is not compared. Asks nothing. `of`: None
+    compares all.
     """
     was, now = ({step.key: step for step in steps} for steps in (before, after))
-    found = (_behind(was.get(key), now.get(key), instants=instants) for key in dict.fromkeys((*now, *was)))
+    found = (_behind(was.get(key), now.get(key), of or Of()) for key in dict.fromkeys((*now, *was)))
     return tuple(step for step in found if step is not None)
 
 
-def _behind(before: Step | None, after: Step | None, *, instants: bool) -> StepBehind | None:
+def _behind(before: Step | None, after: Step | None, of: Of) -> StepBehind | None:
     step = after or before
     if step is None:
         return None
-    contacts = tuple(_contacts(_lines(before), _lines(after)))
+    contacts = tuple(_contacts(_lines(before), _lines(after), of))
     was, now = _answering(before), _answering(after)
-    differs = instants and (was and was.answers) != (now and now.answers)
+    differs = of.instants and (was and was.answers) != (now and now.answers)
     if not contacts and not differs:
         return None
     return StepBehind(
@@ -122,20 +132,20 @@ def _answering(step: Step | None) -> Answering | None:
     return Answering(answers=step.answers, words=status.words)
 
 
-def _contacts(was: dict[Any, Contact], now: dict[Any, Contact]) -> Iterator[ContactDifference]:
+def _contacts(was: dict[Any, Contact], now: dict[Any, Contact], of: Of) -> Iterator[ContactDifference]:
     for identity in dict.fromkeys((*now, *was)):
         before, after = was.get(identity), now.get(identity)
         if before and after:
-            yield from _changed(before, after)
+            yield from _changed(before, after, of)
         elif after:
             yield _told(after, "added", _differing(None, after))
         elif before:
             yield _told(before, "removed", _differing(before, None))
 
 
-def _changed(before: Contact, after: Contact) -> Iterator[ContactDifference]:
+def _changed(before: Contact, after: Contact, of: Of) -> Iterator[ContactDifference]:
     found = _differing(before, after)
-    checked = before.verification != after.verification
+    checked = of.checks and before.verification != after.verification
     if not found.differences and not checked:
         return
     told = _told(after, "changed", found)

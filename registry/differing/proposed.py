@@ -20,7 +20,7 @@ from records.moment import STOCKHOLM, Moment
 from records.reading import Reader
 from records.text import Text
 from registry.agreeing.reading import ProposalState
-from registry.differing.behind import StepBehind, contacts_behind
+from registry.differing.behind import Of, StepBehind, contacts_behind
 from registry.differing.runs import Shown
 from registry.lookup.answer import Answers, Named
 from registry.lookup.handing_over import Answerer, HandedOver, HandingOver
@@ -148,7 +148,7 @@ class _Side:
 
 def _steps(was: _Side, now: _Side) -> Iterator[ProposedStep]:
     """The steps behind which something differs, in the order after and then before."""
-    contacts = contacts_behind(was.steps.values(), now.steps.values(), instants=False)
+    contacts = contacts_behind(was.steps.values(), now.steps.values(), Of(instants=False, checks=False))
     differing = {step.key: step for step in contacts}
     for key in dict.fromkeys((*now.steps, *was.steps)):
         times = tuple(

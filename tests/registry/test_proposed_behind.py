@@ -13,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 
 from partners.hours import day_classes
 from partners.models import Account, Membership, Role
+from partners.verifying.checks import Check, verify
 from records.models import Record
+from records.recording import recording
 from registry.agreeing.models import Proposal
 from registry.differing.proposed import TIMES, ordinary
 from tests.api.test_routes import declared
@@ -166,6 +168,15 @@ def test_a_number_that_is_another_on_the_proposals_day_is_told_and_what_it_depen
     assert "En kontaktväg som ändras däremellan av andra skäl syns också." in html
     assert re.search(r"<del.*08-465 004 05.*</del>.*<ins.*08-465 004 06", html, re.DOTALL)
     assert [now for _, _, now in answering(html)] == ["samma"] * 3
+
+
+def test_that_a_check_will_have_lapsed_by_then_is_no_difference(town: Town) -> None:
+    number = line(town, "socialjour", "Socialjouren", "08-465 004 05", hours=ALWAYS)
+    with recording("system:test") as session:
+        verify(session, [Check(Record.objects.get(uuid=number), today(), "Samordnaren", "provringning")])
+    step = town.step(receiver=to(town, "socialjour"))
+    proposal = proposed(town, [step], [step | {"action": {"sv": "Ring"}}], first=today() + timedelta(days=360))
+    assert "Samma kontaktvägar" in told(client(town), proposal)
 
 
 def test_an_ordinary_time_is_asked_about_by_what_holds_on_its_own_day(town: Town) -> None:

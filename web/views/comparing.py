@@ -16,7 +16,7 @@ from partners.asking import viewer_of_session
 from records.content import kinds, targets
 from records.history import History, Recorded
 from records.reading import Entry, Reader
-from registry.differing import PartDifference, StepBehind, contacts_behind, differences
+from registry.differing import Of, PartDifference, StepBehind, contacts_behind, differences
 from registry.lookup import BadQuestion, Question, show_pathway
 from registry.lookup.answer import FoundPathway
 from web.as_of import Asked
@@ -120,7 +120,7 @@ def _behind(
     if len(found) < 2:
         return None
     (was, first), (now, then) = found
-    return contacts_behind(was.steps, now.steps, instants=False), first, then
+    return contacts_behind(was.steps, now.steps, Of(instants=False)), first, then
 
 
 def _pathway(viewer: Viewer, entry: Entry, day: date, area: str, asked: Asked) -> Iterable[FoundPathway]:
