@@ -44,7 +44,7 @@ def as_csv(table: Table, language: str) -> str:
     writer = csv.writer(out)
     writer.writerow(escaped(heading.in_language(language)) for heading in table.columns)
     for row in table.rows:
-        writer.writerow(_written(cell, language) for cell in row)
+        writer.writerow(_in_csv(cell, language) for cell in row)
     return "\ufeff" + out.getvalue()
 
 
@@ -84,3 +84,11 @@ def workbook(about: About, tables: Iterable[Table], language: str) -> bytes:
 def _written(cell: Cell, language: str) -> object:
     value = plain(cell, language)
     return escaped(value) if isinstance(value, str) else value
+
+
+def _in_csv(cell: Cell, language: str) -> object:
+    """The same; a decimal with the language's sign, by which its spreadsheet programs know a number."""
+    value = _written(cell, language)
+    if not isinstance(value, float):
+        return value
+    return repr(value).removesuffix(".0").replace(".", "." if language.startswith("en") else ",")

@@ -40,19 +40,45 @@ class Alike:
 
 
 @dataclass(frozen=True)
+class Hours:
+    """A stretch of time in minutes, told in hours and tenths of one, rounded up: what is a minute is not nothing."""
+
+    minutes: int
+
+    @property
+    def number(self) -> float:
+        """Hours to one decimal, as a spreadsheet has them."""
+        return -(-self.minutes // 6) / 10
+
+    def plain(self, language: str) -> float:  # noqa: ARG002 - as of `Few`
+        """The hours, as a number."""
+        return self.number
+
+    def words(self, language: str) -> str:
+        """The hours as people write them: "1 204,5", in English "1 204.5"; whole ones without a decimal."""
+        whole, tenths = divmod(-(-self.minutes // 6), 10)
+        said = f"{whole:,}".replace(",", "\N{NO-BREAK SPACE}")
+        return f"{said}{'.' if language.startswith('en') else ','}{tenths}" if tenths else said
+
+
+@dataclass(frozen=True)
 class Count:
     """A number that opens the list of what was counted: the list's name, and what it is narrowed by."""
 
-    number: int
+    number: int | Hours
     of: str
     narrowed: tuple[tuple[str, str], ...] = ()
 
-    def plain(self, language: str) -> int:  # noqa: ARG002 - as of `Few`
+    def plain(self, language: str) -> int | float:
         """The number."""
-        return self.number
+        return self.number.plain(language) if isinstance(self.number, Hours) else self.number
+
+    def words(self, language: str) -> str:
+        """The number as it is read."""
+        return self.number.words(language) if isinstance(self.number, Hours) else str(self.number)
 
 
-Cell = Text | Named | Few | Alike | Count | str | int | date | datetime | bool | None | tuple[Named, ...]
+Cell = Text | Named | Few | Alike | Count | Hours | str | int | date | datetime | bool | None | tuple[Named, ...]
 """What stands in a cell; see `plain`."""
 
 
@@ -73,11 +99,11 @@ class Table:
         return replace(self, columns=tuple(self.columns[place] for place in kept), rows=rows)
 
 
-def plain(cell: Cell, language: str) -> str | int | date:
+def plain(cell: Cell, language: str) -> str | float | date:
     """A cell as a spreadsheet has it: numbers and days as such, the rest in words of the language."""
-    if isinstance(cell, Few | Alike | Count):
+    if isinstance(cell, Few | Alike | Count | Hours):
         return cell.plain(language)
-    found: str | int | date = ""
+    found: str | float | date = ""
     match cell:
         case bool():
             found = (YES if cell else NO).in_language(language)

@@ -75,10 +75,16 @@ def html_of(client: Client, address: str, status: int = 200) -> str:
     return answer.content.decode()
 
 
-def numbers(html: str) -> list[tuple[str, int]]:
+def numbers(html: str) -> list[tuple[str, float]]:
     """Each number that is a link, with its address."""
-    found = re.findall(r'<a href="(/(?:oversikt/|granskning)[^"]*)">(\d+)(?:<span class="sr">[^<]*</span>)?</a>', html)
-    return [(unescape(address), int(number)) for address, number in found]
+    number = r"(\d[\d\xa0]*(?:,\d)?)"
+    link = rf'<a href="(/(?:oversikt/|granskning)[^"]*)">{number}(?:<span class="sr">[^<]*</span>)?</a>'
+    return [(unescape(address), hours_of(told)) for address, told in re.findall(link, html)]
+
+
+def hours_of(told: str) -> float:
+    """A number as it is read: "1 204,5"."""
+    return float(told.replace("\N{NO-BREAK SPACE}", "").replace(",", "."))
 
 
 def rows(html: str) -> list[list[str]]:
@@ -116,7 +122,7 @@ def test_every_number_opens_the_list_of_exactly_what_was_counted(world: World) -
         if address.startswith("/granskning"):
             assert html.count('<li id="f-') == number, address
         elif address.startswith("/oversikt/timmar"):
-            assert number in {sum(int(row[place]) for row in rows(html)) for place in (2, 3, 4)}, address
+            assert number in {sum(hours_of(row[place]) for row in rows(html)) for place in (2, 3, 4)}, address
         elif address.startswith("/oversikt/fall"):
             assert sum(row[2] in {"egna", "i länet", "i landet"} for row in rows(html)) >= number, address
         else:

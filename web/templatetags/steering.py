@@ -18,7 +18,7 @@ from registry.lookup.answer import Named
 from registry.reports.steering.answer import Figures
 from registry.reports.steering.plots import BarRow, share_of
 from registry.reports.steering.wording import PAGE, SEVERITIES, WEEKDAYS
-from registry.reports.tables import Alike, Cell, Count, Few, plain
+from registry.reports.tables import Alike, Cell, Count, Few, Hours, plain
 from web.templatetags.samverkan import path_of, words
 from web.views.auditing import NOBODY
 
@@ -63,8 +63,8 @@ def share_with_no_one(figures: Figures) -> int:
 
 @register.filter
 def as_hours(minutes: int) -> str:
-    """Minutes as whole hours, with a space between thousands."""
-    return f"{-(-minutes // 60):,}".replace(",", "\N{NO-BREAK SPACE}")
+    """Minutes as hours and tenths of one."""
+    return Hours(minutes).words(get_language() or "sv")
 
 
 @register.simple_tag(takes_context=True)
@@ -78,6 +78,8 @@ def cell(context: template.Context, value: Cell) -> SafeString | str:
         return _audited(context, value)
     if isinstance(value, Count):
         return _counted(context, value)
+    if isinstance(value, Hours):
+        return value.words(get_language() or "sv")
     if isinstance(value, Named):
         return _named(context, value)
     return words(value) if isinstance(value, Text) else _said(value)
@@ -115,10 +117,11 @@ def _audited(context: template.Context, alike: Alike) -> SafeString | str:
 def _counted(context: template.Context, count: Count) -> SafeString | str:
     """A number; on a page that says where its list is (`opens`: addresses by name) as a link. Nought opens none."""
     address = (context.get("opens") or {}).get(count.of)
-    if not address or not count.number:
-        return format_html('<span class="nought">{}</span>', count.number)
+    language = get_language() or "sv"
+    if not address or not count.plain(language):
+        return format_html('<span class="nought">{}</span>', count.words(language))
     narrowed = urlencode(count.narrowed)
-    return format_html('<a href="{}">{}</a>', f"{address}&{narrowed}" if narrowed else address, count.number)
+    return format_html('<a href="{}">{}</a>', f"{address}&{narrowed}" if narrowed else address, count.words(language))
 
 
 def _named(context: template.Context, named: Named) -> SafeString | str:

@@ -15,6 +15,7 @@ from registry.reports.overview.agreed import STATES, OfParty
 from registry.reports.overview.findings import NOBODY, Findings
 from registry.reports.overview.wording import ALL, COLUMNS, NOTES, TITLES
 from registry.reports.steering.answer import CoveredHour, Expiring, HolidayAhead
+from registry.reports.steering.tables import hour_cells
 from registry.reports.steering.wording import EXPIRES, HAPPENED, HEADINGS, SEVERITIES, WEEKDAYS
 from registry.reports.tables import Cell, Table
 from registry.reports.tables import Count as Number
@@ -77,9 +78,9 @@ def _changed(kind: str, happened: str, many: int) -> Sequence[Cell]:
 
 
 def by_hour(some: Iterable[CoveredHour]) -> Table:
-    """Each hour of the week in which somebody is required, with the minutes in which nobody answers."""
+    """Each hour of the week in which somebody is required, with the time in which nobody answers."""
     rows = (
-        (WEEKDAYS[one.weekday], f"{one.hour:02}–{one.hour + 1:02}", *_minutes(one, _at(one)))
+        (WEEKDAYS[one.weekday], f"{one.hour:02}–{one.hour + 1:02}", *_hours(one, _at(one)))
         for one in some
         if one.required_minutes
     )
@@ -92,13 +93,12 @@ def _at(one: CoveredHour) -> tuple[tuple[str, str], ...]:
 
 def by_holiday(some: Iterable[HolidayAhead]) -> Table:
     """The holidays and eves ahead on which somebody is required."""
-    rows = ((one.day, one.name, *_minutes(one, (("day", one.day.isoformat()),))) for one in some)
+    rows = ((one.day, one.name, *_hours(one, (("day", one.day.isoformat()),))) for one in some)
     return _table("helgdagar", rows, HEADINGS["holidays"][1:])
 
 
-def _minutes(one: CoveredHour | HolidayAhead, narrowed: tuple[tuple[str, str], ...]) -> tuple[Cell, ...]:
-    minutes = one.required_minutes, one.no_one_minutes, one.unknown_minutes
-    return tuple(Number(many, "timmar", narrowed) for many in minutes)
+def _hours(one: CoveredHour | HolidayAhead, narrowed: tuple[tuple[str, str], ...]) -> tuple[Cell, ...]:
+    return tuple(Number(told, "timmar", narrowed) for told in hour_cells(one))
 
 
 def _table(key: str, rows: Iterable[Sequence[Cell]], columns: tuple[Text, ...] = ()) -> Table:

@@ -22,7 +22,7 @@ from registry.reports.steering.agreed import expiring
 from registry.reports.steering.ground import Ground
 from registry.reports.steering.tables import agreement_cells, change_cells, expiring_cells
 from registry.reports.steering.told import changes
-from registry.reports.tables import Cell, Table
+from registry.reports.tables import Cell, Hours, Table
 
 MOST_SHOWN = 500
 """Rows of a list that a page shows; a file has all."""
@@ -107,7 +107,7 @@ def _pathway(ground: Ground, one: Serving) -> tuple[Cell, ...]:
 def _hours(ground: Ground, viewer: Viewer, narrowing: Narrowing, _most: int) -> Iterator[Sequence[Cell]]:
     for one in behind(ground, viewer, narrowing.weekday, narrowing.hour, narrowing.day):
         pathway = Named(id=one.pathway, kind="pathway", name=one.title)
-        yield one.area, pathway, one.required, one.no_one, one.unknown
+        yield one.area, pathway, *map(Hours, (one.required, one.no_one, one.unknown))
 
 
 Lists = Callable[[Ground, Viewer, Narrowing, int], Iterator[Sequence[Cell]]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from records.text import Text
-from registry.reports.steering.wording import HEADINGS
+from registry.reports.steering.wording import HEADINGS, HOURS
 
 TITLES: Mapping[str, Text] = {
     "ansvariga": Text(sv="Avvikelser efter vem som ska åtgärda dem", en="Findings by who must act"),
@@ -22,8 +22,10 @@ TITLES: Mapping[str, Text] = {
 }
 NOTES: Mapping[str, Text] = {
     "per-timme": Text(
-        sv="Minuter under de kommande 13 veckorna, väg för väg i varje kommun och sedan summerade.",
-        en="Minutes over the coming 13 weeks, pathway by pathway in each municipality and then summed.",
+        sv="Timmar under de kommande 13 veckorna, väg för väg i varje kommun och sedan summerade. Avrundat "
+        "uppåt till tiondelar.",
+        en="Hours over the coming 13 weeks, pathway by pathway in each municipality and then summed. Rounded up to "
+        "tenths.",
     ),
     "ansvariga": Text(
         sv="Det som flera ska åtgärda räknas hos var och en. Godtagna avvikelser räknas inte.",
@@ -33,9 +35,9 @@ NOTES: Mapping[str, Text] = {
         sv="De senaste visas. I filen står fler.", en="The latest are shown. There are more in the file."
     ),
     "timmar": Text(
-        sv="Minuter under de kommande 13 veckorna, väg för väg. Kontaktvägar som inte är kontrollerade i "
+        sv="Timmar under de kommande 13 veckorna, väg för väg. Kontaktvägar som inte är kontrollerade i "
         "tid räknas inte som nåbara.",
-        en="Minutes over the coming 13 weeks, pathway by pathway. Contact points that have not been checked in time "
+        en="Hours over the coming 13 weeks, pathway by pathway. Contact points that have not been checked in time "
         "do not count as reachable.",
     ),
 }
@@ -75,9 +77,7 @@ COLUMNS: Mapping[str, tuple[Text, ...]] = {
     "timmar": (
         _AREA,
         _PATHWAY,
-        Text(sv="Krävda minuter", en="Minutes required"),
-        Text(sv="Ingen svarar", en="No one answers"),
-        Text(sv="Okänt", en="Unknown"),
+        *HOURS,
     ),
 }
 STATES: Mapping[str, Text] = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from records.content import PartialDate
 from registry.naming import KINDS
-from registry.reports.steering.answer import Agreed, Expiring, RecordedSince, SteeringReport
+from registry.reports.steering.answer import Agreed, CoveredHour, Expiring, HolidayAhead, RecordedSince, SteeringReport
 from registry.reports.steering.wording import (
     EXPIRES,
     HAPPENED,
@@ -18,7 +18,7 @@ from registry.reports.steering.wording import (
     TITLES,
     WEEKDAYS,
 )
-from registry.reports.tables import Alike, Cell, Few, Table
+from registry.reports.tables import Alike, Cell, Few, Hours, Table
 
 
 def tables(report: SteeringReport) -> list[Table]:
@@ -117,17 +117,21 @@ def _measure(report: SteeringReport) -> Iterator[Sequence[Cell]]:
         yield row.area, row.name, row.agreement or NONE, row.written, row.by_management, row.followed_up, row.counts
 
 
+def hour_cells(row: CoveredHour | HolidayAhead) -> tuple[Hours, Hours, Hours]:
+    """How long somebody is required, no one answers, and it is not known."""
+    return Hours(row.required_minutes), Hours(row.no_one_minutes), Hours(row.unknown_minutes)
+
+
 def _coverage(report: SteeringReport) -> Iterator[Sequence[Cell]]:
     for row in report.covered_hours:
         hour = f"{row.hour:02}–{row.hour + 1:02}"
-        told = row.required_minutes, row.no_one_minutes, row.unknown_minutes
-        if any(told):
-            yield row.area, WEEKDAYS[row.weekday], hour, *told
+        if row.required_minutes or row.no_one_minutes or row.unknown_minutes:
+            yield row.area, WEEKDAYS[row.weekday], hour, *hour_cells(row)
 
 
 def _holidays(report: SteeringReport) -> Iterator[Sequence[Cell]]:
     for row in report.holidays:
-        yield row.area, row.day, row.name, row.required_minutes, row.no_one_minutes, row.unknown_minutes
+        yield row.area, row.day, row.name, *hour_cells(row)
 
 
 def _over_time(report: SteeringReport) -> Iterator[Sequence[Cell]]:

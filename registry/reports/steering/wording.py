@@ -40,14 +40,17 @@ NOTES: Mapping[str, Text] = {
         "months (the National Board of Health and Welfare's open comparisons).",
     ),
     "coverage": Text(
-        sv="Minuter under perioden, väg för väg och sedan summerade: två vägar som båda kräver svar under en timme ger "
-        "120 minuter. Helgdagar och aftnar räknas för sig. En kontaktväg som inte är kontrollerad i tid "
-        "räknas inte som nåbar.",
-        en="Minutes over the period, pathway by pathway and then summed: two pathways that both require an answer "
-        "during an hour make 120 minutes. Public holidays and eves are counted apart. A contact point that has not "
-        "been checked in time does not count as reachable.",
+        sv="Timmar under perioden, väg för väg och sedan summerade: två vägar som båda kräver svar under en timme ger "
+        "två timmar. Avrundat uppåt till tiondelar. Helgdagar och aftnar räknas för sig. En kontaktväg som inte är "
+        "kontrollerad i tid räknas inte som nåbar.",
+        en="Hours over the period, pathway by pathway and then summed: two pathways that both require an answer "
+        "during an hour make two hours. Rounded up to tenths. Public holidays and eves are counted apart. A contact "
+        "point that has not been checked in time does not count as reachable.",
     ),
-    "holidays": Text(sv="Minuter, summerade över vägarna.", en="Minutes, summed over the pathways."),
+    "holidays": Text(
+        sv="Timmar, summerade över vägarna, avrundade uppåt till tiondelar.",
+        en="Hours, summed over the pathways, rounded up to tenths.",
+    ),
     "over-time": Text(
         sv="Antal i kraft vid varje kvartals början, för dem som är parter i dag.",
         en="How many were in force at the beginning of each quarter, for those who are parties today.",
@@ -63,9 +66,12 @@ _WRONG = Text(sv="Vad som brister", en="What is wrong")
 _SINCE = Text(sv="Sedan", en="Since")
 _KIND = Text(sv="Slag", en="Kind")
 _CHANGE = Text(sv="Ändring", en="Change")
-_REQUIRED = Text(sv="Krävs (min)", en="Required (min)")
-_NO_ONE = Text(sv="Ingen svarar (min)", en="No one answers (min)")
-_UNKNOWN = Text(sv="Okända tider (min)", en="Hours unknown (min)")
+HOURS: tuple[Text, Text, Text] = (
+    Text(sv="Krävda timmar", en="Hours required"),
+    Text(sv="Timmar då ingen svarar", en="Hours when no one answers"),
+    Text(sv="Timmar då det är okänt", en="Hours when it is not known"),
+)
+"""The headings over how long somebody is required, no one answers, and it is not known."""
 _FOLLOWED_UP = Text(sv="Uppföljd", en="Followed up")
 _BY_MANAGEMENT = Text(sv="Beslutad på ledningsnivå", en="Decided by management")
 HEADINGS: Mapping[str, tuple[Text, ...]] = {
@@ -157,12 +163,10 @@ HEADINGS: Mapping[str, tuple[Text, ...]] = {
     "coverage": (
         _AREA,
         Text(sv="Veckodag", en="Weekday"),
-        Text(sv="Timme", en="Hour"),
-        _REQUIRED,
-        _NO_ONE,
-        _UNKNOWN,
+        Text(sv="Klockan", en="Time of day"),
+        *HOURS,
     ),
-    "holidays": (_AREA, Text(sv="Dag", en="Day"), Text(sv="Namn", en="Name"), _REQUIRED, _NO_ONE, _UNKNOWN),
+    "holidays": (_AREA, Text(sv="Dag", en="Day"), Text(sv="Namn", en="Name"), *HOURS),
     "over-time": (_PARTY, Text(sv="Dag", en="Day"), Text(sv="Antal i kraft", en="In force")),
 }
 EXPIRES: Mapping[str, Text] = {

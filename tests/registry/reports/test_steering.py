@@ -28,6 +28,8 @@ from registry.reports.steering.answer import CoveredHour, HolidayAhead
 from registry.reports.steering.files import as_workbook
 from registry.reports.steering.plots import BAR_HEIGHT, CELL_HEIGHT, CELL_WIDTH, LEFT, TOP, bars, heat_maps, level_of
 from registry.reports.steering.tables import KEYS, table_of, tables
+from registry.reports.steering.wording import HOURS
+from registry.reports.tables import Hours
 from tests.auditing.world import TODAY, agreement, at_noon, check, found, party, town
 from tests.partners.maintaining import coordinator
 from tests.partners.world import SINCE, World
@@ -214,9 +216,9 @@ def test_the_national_measure_is_told_in_short(world: World) -> None:
     assert (shelter.agreement, shelter.counts) == (None, False)
 
 
-def covered(world: World) -> UUID:
+def covered(world: World, until: str = "16:00") -> UUID:
     """A pathway whose first contact must be reached on weekdays 8-17, and is open 8-16."""
-    open_ = hours("08:00", "16:00")
+    open_ = hours("08:00", until)
     point = world.contact_point(function="socialjour", hours=open_, visibility="public")
     check(point, TODAY)
     starts = {"starts": str(world.names["mottagning_barn"])}
@@ -409,6 +411,43 @@ def test_the_number_of_queries_does_not_grow_with_what_there_is(world: World) ->
 
 
 # --- Tables and files -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("minutes", "swedish", "english", "number"),
+    [
+        (0, "0", "0", 0.0),
+        (1, "0,1", "0.1", 0.1),
+        (6, "0,1", "0.1", 0.1),
+        (7, "0,2", "0.2", 0.2),
+        (60, "1", "1", 1.0),
+        (390, "6,5", "6.5", 6.5),
+        (72_271, "1\N{NO-BREAK SPACE}204,6", "1\N{NO-BREAK SPACE}204.6", 1204.6),
+    ],
+)
+def test_minutes_are_told_in_hours_and_what_is_a_minute_is_not_nothing(
+    minutes: int, swedish: str, english: str, number: float
+) -> None:
+    told = Hours(minutes)
+    assert (told.words("sv"), told.words("en"), told.plain("sv")) == (swedish, english, number)
+
+
+def test_every_table_that_people_read_tells_hours_under_a_heading_that_says_so(world: World) -> None:
+    """Required on weekdays until 17, open until half past 16: half an hour of each weekday, for 13 weeks."""
+    covered(world, until="16:30")
+    found = report(world)
+    table = table_of(found, "coverage")
+    assert table
+
+    for language, decimal in (("sv", ","), ("en", ".")):
+        (heading, *lines) = csv.reader(io.StringIO(as_csv(table, language).removeprefix("\ufeff")))
+        assert heading[3:] == [column.in_language(language) for column in HOURS]
+        monday = next(line for line in lines if line[2] == "16–17")
+        assert monday[3:] == ["13", f"6{decimal}5", "0"]
+    sheet = load_workbook(io.BytesIO(as_workbook(found, "https://x.example/", "sv")))[table.title.sv[:31]]
+    assert next(row[3:] for row in sheet.iter_rows(values_only=True) if row[2] == "16–17") == (13, 6.5, 0)
+    words = [text for one in tables(found) for text in (*one.columns, one.note) if text]
+    assert not [text for text in words if "minut" in f"{text.sv} {text.en}".lower() or "(min" in text.sv]
 
 
 def test_every_table_is_a_csv_and_a_sheet_and_no_text_becomes_a_formula(world: World) -> None:
