@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.agreeing_shapes import SharingWish
 from api.agreeing_shown import agreeing, draft_shown, sharings_shown
+from api.agreeing_wishes import SharingWish
 from api.answering import ApiView
 from api.catalogue import IDEMPOTENCY_KEY
 from api.describing import Body, Json, Operation, described, ref, with_links

@@ -9,15 +9,14 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.agreeing_shapes import DraftWish, ProposalWish, ReasonWish, SaveWish
 from api.agreeing_shown import (
     address_of_round,
     agreeing,
     draft_shown,
     drafts_shown,
     proposal_shown,
-    revision_shown,
 )
+from api.agreeing_wishes import DraftWish, ProposalWish, ReasonWish, SaveWish
 from api.answering import ApiView
 from api.asking import Asking, understand
 from api.catalogue import IDEMPOTENCY_KEY, WRITE_PROBLEMS
@@ -25,7 +24,6 @@ from api.describing import Body, Json, Operation, described, list_of, path_param
 from api.paging import envelope
 from api.parameters import LIMIT, OFFSET, Parameter, Unreadable, one_of
 from api.preconditions import revision_expected
-from api.problems import Refused
 from api.rendering import RecordResponse
 from api.representation import base
 from api.writing import DRY_RUN, Writing, signed_in
@@ -39,7 +37,6 @@ from registry.agreeing.reading import (
     drafts_known,
     in_status,
     proposal_states,
-    revisions_of,
     since_signed,
     state_of,
     states,
@@ -221,59 +218,6 @@ class DraftView(ApiView):
             problems=("precondition-required", "stale", *CHANGING),
             method="put",
             body=Body(ref("SaveWish")),
-        )
-
-
-class RevisionsView(ApiView):
-    """A draft as it was saved each time."""
-
-    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
-        """A page of the revisions, in order."""
-        asking = reading(request, LIMIT, OFFSET)
-        state = draft_state(asking, id)
-        found = revisions_of(state, asking.moment.known_at)
-        limit, offset = asking.values["limit"], asking.values["offset"]
-        items = [revision_shown(asking, state, one) for one in found[offset : offset + limit]]
-        return Response(envelope(request, items, found.count(), limit, offset))
-
-    def describe_get(self) -> Operation:
-        """The operation in the specification."""
-        return Operation(
-            id="drafts_revisions",
-            summary="List the revisions of one draft",
-            description=f"{WHO}As it was saved each time until `known_at`, in order.",
-            tag="drafts",
-            schema=list_of(with_links(ref("DraftRevision"), "self", "collection")),
-            answer="A page of revisions.",
-            parameters=[DRAFT_ID, *described((LIMIT, OFFSET))],
-            problems=READING,
-        )
-
-
-class RevisionView(ApiView):
-    """One revision."""
-
-    def get(self, request: Request, id: UUID, number: int) -> Response:  # noqa: A002
-        """The draft as it was saved that time."""
-        asking = reading(request)
-        state = draft_state(asking, id)
-        found = revisions_of(state, asking.moment.known_at).filter(number=number).first()
-        if found is None:
-            raise Refused("not-found")
-        return Response(revision_shown(asking, state, found))
-
-    def describe_get(self) -> Operation:
-        """The operation in the specification."""
-        number = path_parameter("number", {"type": "integer", "minimum": 1}, "The revision's number.", 1)
-        return Operation(
-            id="drafts_revision",
-            summary="Read one revision of one draft",
-            description=WHO,
-            tag="drafts",
-            schema=with_links(ref("DraftRevision"), "self", "collection"),
-            answer="The revision.",
-            parameters=[DRAFT_ID, number],
-            problems=READING,
         )
 
 

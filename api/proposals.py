@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.agreeing_shapes import EndWish, ReasonWish, RefusalWish, SignatureWish, WithdrawalWish
 from api.agreeing_shown import agreeing, left_shown, proposal_shown, proposals_shown
+from api.agreeing_wishes import EndWish, ReasonWish, RefusalWish, SignatureWish, WithdrawalWish
 from api.answering import ApiView
 from api.asking import Asking
 from api.catalogue import IDEMPOTENCY_KEY, WRITE_PROBLEMS

@@ -15,7 +15,8 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
-from api.agreeing_shapes import SENT, SHOWN, ProposalDifference
+from api.agreeing_shapes import SHOWN, ProposalDifference
+from api.agreeing_wishes import SENT
 from api.catalogue_shapes import CatalogueTerm, CatalogueTermWish, UnansweredSearches
 from api.coverage_shapes import COVERAGE_SHAPES
 from api.event_shapes import LogEvent, LogState

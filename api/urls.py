@@ -14,23 +14,13 @@ from api.citing import CitationView
 from api.coverage import CoverageView
 from api.coverage_cases import CasesView
 from api.draft_comments import CommentsView, ResolutionsView
+from api.draft_revisions import RevisionsView, RevisionView
 from api.draft_sharings import SharingsView
-from api.drafts import (
-    DraftProposalsView,
-    DraftsView,
-    DraftView,
-    DraftWithdrawalsView,
-    RevisionsView,
-    RevisionView,
-)
+from api.drafts import DraftProposalsView, DraftsView, DraftView, DraftWithdrawalsView
 from api.events import EventsView
-from api.findings import (
-    AcceptancesView,
-    AcceptanceWithdrawalsView,
-    FindingHistoryView,
-    FindingsView,
-    FindingView,
-)
+from api.finding_acceptances import AcceptancesView, AcceptanceWithdrawalsView
+from api.finding_history import FindingHistoryView
+from api.findings import FindingsView, FindingView
 from api.import_files import EntriesFileView, ResultView, TemplateView
 from api.imports import CancellationsView, ImportsOfOrganisationView, ImportView
 from api.information import ApiInfoView, SpecificationView, documentation

@@ -11,7 +11,8 @@ from partners.maintaining.asked import Change, Maintained, NotAllowed, Stale, Un
 from partners.maintaining.following import after_maintaining
 from partners.maintaining.impact import Affected, Gap, Impact, Reliance, assesses_impact
 from partners.maintaining.kept import KEPT_BY_PARTNERS, kept_by
-from partners.maintaining.maintain import RESULTS, Outcome, maintain
+from partners.maintaining.maintain import maintain
+from partners.maintaining.outcome import RESULTS, Outcome
 from partners.maintaining.rehearsing import turn
 
 __all__ = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from records.recording import Session
 
 if TYPE_CHECKING:
-    from partners.maintaining.maintain import Outcome
+    from partners.maintaining.outcome import Outcome
 
 Follower = Callable[[Session, str, Sequence["Outcome"]], None]
 _followers: list[Follower] = []

@@ -11,7 +11,8 @@ from partners.access import Act, Viewer
 from partners.content import ContactPoint
 from partners.maintaining.asked import Change, Maintained, NotAllowed
 from partners.maintaining.external_ids import known_as
-from partners.maintaining.maintain import Outcome, maintain
+from partners.maintaining.maintain import maintain
+from partners.maintaining.outcome import Outcome
 from partners.maintaining.rights import Whose, standing_of
 from records.models import Link, Record, Version
 from records.moment import STOCKHOLM, Moment

@@ -11,7 +11,7 @@ AROUND = re.compile(
 
 ALLOWED = {
     "partners/importing/batch.py": "rows are laid against all that is believed of their entries, in the writer's turn",
-    "partners/maintaining/maintain.py": "a change is laid against all that is believed, in the writer's turn",
+    "partners/maintaining/case.py": "a change is laid against all that is believed, in the writer's turn",
     "partners/maintaining/syncing.py": "a set is compared with all that belongs to it, and who was overtaken is told",
     "partners/keys/checking.py": "an organisation that has ended gives its programs no rights",
     "partners/verifying/state.py": "how long a check holds follows from what the entry says, not from who asks",
