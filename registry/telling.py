@@ -9,10 +9,10 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django_tasks import task
 
+from partners import mailing
 from partners.access import Viewer
 from partners.maintaining import KEPT_BY_PARTNERS, Affected, Outcome, after_maintaining
 from partners.maintaining.impact import Impact, impact_of
@@ -65,11 +65,16 @@ def tell(first: int, last: int, at: str, actor: str) -> int:
 
 
 @task()
-def send(account: str, subject: str, text: str) -> None:
+def send(account: str, subject: str, text: str, attempt: int = 0) -> None:
     """Mail a text to an account (by UUID), unless it has been closed since."""
     found = Account.objects.filter(uuid=account, is_active=True).first()
-    if found:
-        EmailMessage(subject, text, to=[found.email], headers={"Auto-Submitted": "auto-generated"}).send()
+    if found is None:
+        return
+
+    def again(run_after: datetime, attempt: int) -> None:
+        send.using(run_after=run_after).enqueue(account, subject, text, attempt)
+
+    mailing.send(mailing.Mail(found, subject, text), attempt, again)
 
 
 def _changes(first: int, last: int, at: datetime) -> list[Told]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django_tasks import task
 
 from partners.access import Viewer
 from partners.inviting.models import Invitation
 from partners.inviting.tokens import token_of
+from partners.mailing import Mail, send
 from partners.models import Role
 from records.moment import STOCKHOLM, Moment
 from records.reading import Reader
@@ -33,7 +32,7 @@ def link_of(invitation: Invitation) -> str:
 
 
 @task()
-def send_invitation(identity: str) -> None:
+def send_invitation(identity: str, attempt: int = 0) -> None:
     """Mail the invitation with this UUID if it is still open. The link is made here, so that no queue holds it."""
     found = Invitation.objects.select_related("organisation").filter(uuid=identity).first()
     if found is None or found.state(datetime.now(UTC)) != "open":
@@ -47,5 +46,8 @@ def send_invitation(identity: str) -> None:
         "link": link_of(found),
         "until": f"{found.expires_at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}",
     }
-    subject, _, body = render_to_string("partners/mail/invitation.txt", told).partition("\n")
-    send_mail(subject, body.strip() + "\n", None, [found.email])
+
+    def again(run_after: datetime, attempt: int) -> None:
+        send_invitation.using(run_after=run_after).enqueue(identity, attempt)
+
+    send(Mail.of_template(found, "partners/mail/invitation.txt", told), attempt, again)

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django_tasks import task
 
 from partners.access import Viewer
+from partners.mailing import Letter, send
 from partners.models import Account
 from partners.verifying.links import address_of, allows_link
 from partners.verifying.models import MailLink, Reminder
-from partners.verifying.sending import Letter, page_of, send
+from partners.verifying.pages import page_of
 from partners.verifying.state import State, state_of
 from partners.verifying.wording import words
 from records.moment import Moment

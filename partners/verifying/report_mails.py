@@ -11,11 +11,12 @@ from uuid import UUID
 from django_tasks import task
 
 from partners.access import Viewer
+from partners.mailing import Letter, send
 from partners.models import Account, Verification
 from partners.verifying.holders import coordinators, keepers
 from partners.verifying.models import ReportNotice
+from partners.verifying.pages import page_of
 from partners.verifying.reasons import REASONS, Reason
-from partners.verifying.sending import Letter, page_of, send
 from partners.verifying.wording import day as in_words
 from records.models import Record
 from records.moment import STOCKHOLM, Moment

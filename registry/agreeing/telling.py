@@ -12,8 +12,8 @@ from django.urls import reverse
 from django_tasks import task
 
 from partners.access import Viewer
+from partners.mailing import Letter, send
 from partners.models import Account, Membership, Role, in_force
-from partners.verifying.sending import Letter, send
 from records.moment import Moment
 from records.reading import Reader
 from records.recording import Session

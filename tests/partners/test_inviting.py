@@ -39,6 +39,7 @@ from records.log import first_break
 from records.models import Event
 from records.moment import Moment
 from records.recording import recording
+from tests.partners.refusing import away
 from tests.partners.world import World
 from tests.tasks import run_queued_tasks
 
@@ -98,6 +99,23 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
     for thread in threads:
         thread.join()
     return found
+
+
+def test_a_mail_server_that_is_away_gets_the_invitation_later_unless_it_was_withdrawn(world: World) -> None:
+    with travel(datetime.now(UTC), tick=True) as clock:
+        withdrawn = invited(world, Role.READER)
+        invited(world)
+        with away():
+            run_queued_tasks()
+        withdraw(boss(world), withdrawn.uuid)
+        clock.shift(6 * 60)
+        run_queued_tasks()
+    (letter,) = mail.outbox
+    assert letter.to == [ADDRESS]
+    assert "redaktör" in letter.body
+    assert "\n" not in letter.subject
+    assert letter.subject.startswith("Inbjudan till Samverkansregistret")
+    assert "Inbjudan till Samverkansregistret" not in letter.body
 
 
 def test_the_invited_person_becomes_a_member_through_the_link_in_the_mail(world: World) -> None:

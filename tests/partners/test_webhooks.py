@@ -30,6 +30,7 @@ from records.log import first_break
 from records.models import Event, Record, Version
 from records.recording import recording
 from tests.partners.receiver import Receiver, answer, receiving
+from tests.partners.refusing import Particular, away
 from tests.partners.subscriptions import NOW, administrator, editor, now, rename, sequences, subscribed
 from tests.partners.world import World
 from tests.records.support import together
@@ -230,6 +231,38 @@ def test_the_notice_of_a_unit_without_administrators_goes_to_those_above_it(worl
     rename(world, "Ett")
     run_queued_tasks()
     assert [notice.to for notice in mail.outbox] == [["admin@sodertalje.example"]]
+
+
+def test_a_notice_that_one_administrator_does_not_get_reaches_the_others_and_that_one_later(
+    world: World, receiver: Receiver, clock: Any
+) -> None:
+    for address in ("anna@sodertalje.example", "full@sodertalje.example", "siv@sodertalje.example"):
+        administrator(world, "kommunen", address)
+    subscribed(world, receiver)
+    receiver.behave = answer(410)
+    rename(world, "Ett")
+    with away(Particular):
+        run_queued_tasks()
+    assert sorted(notice.to[0] for notice in mail.outbox) == ["anna@sodertalje.example", "siv@sodertalje.example"]
+    clock.shift(6 * 60)
+    run_queued_tasks()
+    assert [notice.to for notice in mail.outbox[2:]] == [["full@sodertalje.example"]]
+
+
+def test_a_notice_that_waits_is_not_sent_of_a_webhook_that_goes_on(
+    world: World, receiver: Receiver, clock: Any
+) -> None:
+    administrator(world, "kommunen", "admin@sodertalje.example")
+    subscription = subscribed(world, receiver)
+    receiver.behave = answer(410)
+    rename(world, "Ett")
+    with away():
+        run_queued_tasks()
+    receiver.behave = answer(200)
+    change(editor(world), subscription.webhook.uuid, WebhookPatch(state="active"))
+    clock.shift(6 * 60)
+    run_queued_tasks()
+    assert mail.outbox == []
 
 
 def test_what_was_missed_can_be_left_out(world: World, receiver: Receiver) -> None:

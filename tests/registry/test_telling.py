@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.core import mail
 from django_tasks_db.models import DBTaskResult
 
 from partners.access import Viewer
+from partners.mailing import PAUSES
 from partners.maintaining import Change, maintain, turn
 from partners.models import Account, Role
-from records.moment import Moment
+from records.moment import STOCKHOLM, Moment
 from registry.notice import MOST_CHANGES, MOST_HOURS, MOST_RELYING
+from registry.telling import send
 from tests.partners.maintaining import NEW_NUMBER, ask, day, one
+from tests.partners.refusing import away
 from tests.partners.world import World
 from tests.registry.town import ALL_DAYS, ALWAYS, at_monday_morning, hours, made_town, pathway, routine, step
 from tests.tasks import run_queued_tasks
@@ -223,3 +228,34 @@ def test_a_name_begins_no_header_of_its_own(town: Town) -> None:
     told(town)
     assert "\n" not in mail_to(town, "school").subject
     assert mail_to(town, "school").bcc == []
+
+
+def after(pause: timedelta) -> Any:
+    """As long after the morning of the town."""
+    return time_machine.travel(datetime(2026, 11, 23, 6, tzinfo=STOCKHOLM) + pause, tick=False)
+
+
+def test_a_mail_server_that_is_away_gets_the_mails_later_each_of_them_once(town: Town) -> None:
+    record = relied_on(town)
+    one(town.viewer_of("editor"), "contact_point", "merge", NEW_NUMBER, record)
+    with away():
+        assert told(town) == set()
+    with after(timedelta(minutes=4)):
+        assert told(town) == set()
+    with after(timedelta(minutes=6)):
+        assert told(town) == {"coordinator", "county", "school", "head"}
+    with after(timedelta(days=3)):
+        assert told(town) == set()
+
+
+def test_a_mail_that_nobody_takes_for_more_than_a_day_is_a_task_that_has_failed(town: Town) -> None:
+    send.enqueue(str(town.people["head"].uuid), "Ämne", "Text")
+    with away():
+        for pauses in range(len(PAUSES)):
+            with after(sum(PAUSES[:pauses], timedelta())):
+                assert run_queued_tasks() == 1
+        with after(sum(PAUSES, timedelta())), pytest.raises(AssertionError, match="ConnectionRefusedError"):
+            run_queued_tasks()
+    with after(timedelta(days=7)):
+        assert run_queued_tasks() == 0
+    assert mail.outbox == []

@@ -17,6 +17,7 @@ from partners.inviting.tokens import token_of
 from partners.limiting.remembered import Remembered, forget_what_is_over
 from partners.models import Account, Membership, Role
 from tests.lookup.world import World
+from tests.partners.refusing import away
 from tests.tasks import run_queued_tasks
 from tests.web.registry import EMAIL, PASSWORD, account, registry
 
@@ -174,6 +175,23 @@ def test_a_forgotten_password_is_chosen_anew_through_a_link_that_works_once(clie
     assert "Kim Kurator" not in signed_in.get("/").content.decode()
     assert "går inte" in client.get(link[1]).content.decode() or client.get(link[1]).status_code == 200
     assert Client().get(link[1]).status_code == 200
+
+
+def test_a_mail_server_that_is_away_gets_the_link_to_a_new_password_later(client: Client, world: World) -> None:
+    account(world)
+    with time_machine.travel(datetime.now(UTC), tick=True) as clock:
+        client.post("/losenord/glomt/", {"email": EMAIL})
+        with away():
+            run_queued_tasks()
+        assert mail.outbox == []
+        clock.shift(6 * 60)
+        run_queued_tasks()
+        (letter,) = mail.outbox
+        link = re.search(r"http://[^/]+(/losenord/nytt/\S+)", str(letter.body))
+        assert link
+        form = client.get(link[1])["Location"]
+        assert client.post(form, {"password1": NEW, "password2": NEW}).status_code == 302
+    assert not any("losenord/nytt" in str(task.args_kwargs) for task in DBTaskResult.objects.all())
 
 
 @pytest.mark.django_db(transaction=True)
