@@ -17,6 +17,7 @@ ALLOWED = {
     "partners/verifying/state.py": "how long a check holds follows from what the entry says, not from who asks",
     "partners/rules.py": "what may be true of a record is judged by all that is recorded, whoever records",
     "partners/visibility.py": "what is protected today decides what may be shown",
+    "registry/loading/violating.py": "whether the exercise was loaded before is asked; a day comes out",
     "registry/loading/difference.py": "a load compares with all that it has loaded before",
     "registry/auditing/neighbourhood.py": "a finding's history is worked out as the audit is",
     "registry/auditing/reading.py": "an audit is told the truth; who may see what it finds is asked where it is shown",
