@@ -1,21 +1,30 @@
-"""The national measure: by municipality and actor, whether an agreement counts, and what shows it."""
+"""The national measure: by municipality and actor, whether an agreement counts, and what shows it; and as files."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
+from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.answering import ApiView
-from api.asking import understand, utc
+from api.asking import Asking, understand, utc
 from api.describing import Operation, described, ref, with_links
 from api.findings import AREA, ORGANISATION, asked_of, refuse_who_may_not
-from api.parameters import Parameter, whole_number
+from api.parameters import Parameter, one_of, whole_number
+from api.rendering import JsonRenderer
 from api.representation import Presenter, base, link, text
+from api.steering import LANGUAGE, MEDIA_TYPES
 from records.reading import Label
 from registry.auditing import Scope
-from registry.auditing.national_measure import Evidence, moment_of_year, national_measure
+from registry.auditing.national_measure import Evidence, NationalMeasure, moment_of_year, national_measure
+from registry.reports.files import as_csv
+from registry.reports.measure_tables import KEYS, as_workbook, table_of
 
 Json = dict[str, Any]
 YEAR = Parameter(
@@ -25,6 +34,20 @@ YEAR = Parameter(
     "The survey's year: judged on its 31 December, or on today while it lasts. Left out: the day `on` is judged.",
     2026,
 )
+FORMATS = ("csv", "xlsx")
+FORMAT = Parameter(
+    "format", one_of(*FORMATS), {"type": "string", "enum": list(FORMATS)}, "The file's format.", "xlsx", "xlsx"
+)
+TABLE = Parameter(
+    "table",
+    one_of(*KEYS),
+    {"type": "string", "enum": list(KEYS)},
+    "Which table, for csv: the answers in the survey's shape, or what shows each.",
+    "evidence",
+    KEYS[0],
+)
+_ASKED = (YEAR, AREA, ORGANISATION)
+_PROBLEMS = ("future-knowledge", "not-signed-in", "missing-scope", "not-allowed")
 
 
 class NationalMeasureView(ApiView):
@@ -34,16 +57,9 @@ class NationalMeasureView(ApiView):
 
     def get(self, request: Request) -> Response:
         """By municipality and actor."""
-        asking = understand(request, (YEAR, AREA, ORGANISATION))
-        refuse_who_may_not(request, asking.viewer)
-        year = asking.values["year"]
-        moment = moment_of_year(year, asking.moment) if year else asking.moment
-        area, organisation = asked_of(asking, AREA, "area"), asked_of(asking, ORGANISATION, "organisation")
-        scope = Scope(
-            None if area is None else frozenset({area}), None if organisation is None else frozenset({organisation})
-        )
-        measure = national_measure(moment, year, scope)
-        presenter = Presenter(asking)
+        asking = understand(request, _ASKED)
+        measure = _measured(request, asking).measure
+        moment, presenter = measure.moment, Presenter(asking)
         rows = [
             {
                 "area": _label(presenter, row.area),
@@ -77,9 +93,83 @@ class NationalMeasureView(ApiView):
             tag="audit",
             schema=with_links(ref("NationalMeasureReport"), "self"),
             answer="The measure.",
-            parameters=described((YEAR, AREA, ORGANISATION)),
-            problems=("future-knowledge", "not-signed-in", "missing-scope", "not-allowed"),
+            parameters=described(_ASKED),
+            problems=_PROBLEMS,
         )
+
+
+class NationalMeasureFileView(ApiView):
+    """The measure as a file."""
+
+    searches = True
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: ARG002
+        """Problems are told in JSON; the file is what it is."""
+        return JsonRenderer(), JsonRenderer.media_type
+
+    def get(self, request: Request) -> HttpResponse:
+        """The file."""
+        asking = understand(request, (*_ASKED, FORMAT, TABLE, LANGUAGE))
+        found = _measured(request, asking)
+        chosen, key, language = (asking.values[one.name] for one in (FORMAT, TABLE, LANGUAGE))
+        if chosen == "csv":
+            content = as_csv(table_of(found.measure, key), language).encode()
+        else:
+            content = as_workbook(found.measure, found.areas, found.address, language)
+        parts = ("national-measure", key if chosen == "csv" else "", found.measure.moment.on.isoformat())
+        answer = HttpResponse(content, content_type=MEDIA_TYPES[chosen])
+        answer["Content-Disposition"] = f'attachment; filename="{"-".join(filter(None, parts))}.{chosen}"'
+        answer["X-Content-Type-Options"] = "nosniff"
+        return answer
+
+    def describe(self) -> Operation:
+        """The operation in the specification."""
+        return Operation(
+            id="reports_national_measure_file",
+            summary="Read the national measure as a file",
+            description="In the shape of the yearly survey: a row for each municipality by code and name, and for each "
+            "actor a column for each criterion, yes or no. Or the evidence: document, party, decision with level, date "
+            "and reference, signature, follow-up with its reference, agreement by agreement. The workbook has both, "
+            "the moment that they are as of, and the address that reads the same again. For whoever may read findings.",
+            tag="audit",
+            schema=None,
+            files=tuple(MEDIA_TYPES[one].partition(";")[0] for one in FORMATS),
+            answer="The file.",
+            parameters=described((*_ASKED, FORMAT, TABLE, LANGUAGE)),
+            problems=_PROBLEMS,
+        )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The measure with the areas that were asked for, and the address that reads the same for ever."""
+
+    measure: NationalMeasure
+    areas: Sequence[Label]
+    address: str
+
+
+def _measured(request: Request, asking: Asking) -> _Found:
+    """The measure that is asked for. Raises `Refused`."""
+    refuse_who_may_not(request, asking.viewer)
+    year = asking.values["year"]
+    moment = moment_of_year(year, asking.moment) if year else asking.moment
+    area, organisation = asked_of(asking, AREA, "area"), asked_of(asking, ORGANISATION, "organisation")
+    measure = national_measure(moment, year, Scope(_only(area), _only(organisation)))
+    query = {
+        "year": year,
+        "area": area,
+        "organisation": organisation,
+        "on": moment.on,
+        "known_at": utc(moment.known_at),
+    }
+    said = urlencode({name: value for name, value in query.items() if value})
+    labels = asking.reader.labels({area}) if area else {}
+    return _Found(measure, tuple(labels.values()), f"{base()}/reports/national-measure?{said}")
+
+
+def _only(identity: UUID | None) -> frozenset[UUID] | None:
+    return None if identity is None else frozenset({identity})
 
 
 def _label(presenter: Presenter, label: Label) -> Json:

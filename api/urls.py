@@ -30,7 +30,7 @@ from api.legal_change import CitingView, MeantCitationsView, ReplacementsView
 from api.lookup import LookupView
 from api.lookup_difference import LookupDifferenceView
 from api.members import EndingsView, InvitationsView, MembershipChangesView, MembersView, WithdrawalsView
-from api.national_measure import NationalMeasureView
+from api.national_measure import NationalMeasureFileView, NationalMeasureView
 from api.oauth import TokenView
 from api.proposal_difference import ProposalDifferenceView
 from api.proposals import (
@@ -171,6 +171,7 @@ urlpatterns: list[URLPattern] = [
         name="finding-acceptance-withdrawals",
     ),
     path("reports/national-measure", NationalMeasureView.as_view(), name="national-measure"),
+    path("reports/national-measure-file", NationalMeasureFileView.as_view(), name="national-measure-file"),
     path("reports/steering-group", SteeringGroupView.as_view(), name="reports-steering-group"),
     path("reports/steering-group-file", SteeringGroupFileView.as_view(), name="reports-steering-group-file"),
     path("lookup", LookupView.as_view(), name="lookup"),

@@ -7,7 +7,7 @@ up within the last 24 months (12 before the survey of 2024). What counts as what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -202,39 +202,3 @@ def _partial(value: Any) -> PartialDate | None:
 def _label(survey: Survey, identity: UUID) -> Label:
     stretch: Stretch = survey.at(identity, survey.on) or survey.stretches(identity)[-1]
     return Label(identity, stretch.kind, stretch.key, stretch.label)
-
-
-CRITERIA: Mapping[str, Text] = {
-    "agreement": Text(sv="överenskommelse finns", en="there is an agreement"),
-    "written": Text(sv="skriftlig", en="written"),
-    "decided_at_management": Text(sv="beslutad på ledningsnivå", en="decided at management level"),
-    "followed_up": Text(sv="uppföljd i tid", en="followed up in time"),
-    "meets": Text(sv="uppfyller måttet", en="meets the measure"),
-}
-"""What the survey's table has a column of for each actor."""
-
-
-def survey_table(measure: NationalMeasure, language: str = "sv") -> tuple[list[str], list[list[str]]]:
-    """The measure in the shape of the yearly survey: a heading, and a row for each municipality with yes or no.
-
-    Columns: municipality code and name, then for each actor each of `CRITERIA`.
-    """
-    yes, no = ("ja", "nej") if language == "sv" else ("yes", "no")
-    place = ("kommunkod", "kommun") if language == "sv" else ("municipality code", "municipality")
-    heading = [*place]
-    for actor in Actor:
-        name = ACTORS[actor].name.in_language(language)
-        heading += [f"{name}: {criterion.in_language(language)}" for criterion in CRITERIA.values()]
-    rows = []
-    for row in measure.rows:
-        cells = [yes if told else no for answer in row.answers for told in _told(answer)]
-        rows.append([row.area.key or "", row.area.name.in_language(language), *cells])
-    return heading, rows
-
-
-def _told(answer: Answer) -> Iterator[bool]:
-    best = answer.best
-    yield best is not None
-    for criterion in ("written", "decided_at_management", "followed_up"):
-        yield bool(best and getattr(best, criterion))
-    yield answer.meets

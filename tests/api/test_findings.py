@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.http import urlencode
+from openpyxl import load_workbook
 
 from partners.models import Role
 from registry.auditing.finding import id_of
@@ -186,6 +188,23 @@ def test_the_national_measure_with_its_evidence_by_year(world: World) -> None:
     past = client.get("/api/v1/reports/national-measure?year=2025&area=0181").json()
     assert past["on"] == "2025-12-31"
     assert past["rows"][0]["met"] == 0
+
+
+def test_the_national_measure_as_a_file_in_the_surveys_shape_or_with_its_evidence(world: World) -> None:
+    follow_up(world, agreement(world, "Avtalet"), "2026-01")
+    client, path = coordinator(world), "/api/v1/reports/national-measure-file"
+
+    survey = client.get(f"{path}?format=csv&year=2026&area=0181")
+    evidence = client.get(f"{path}?format=csv&table=evidence&language=en").content.decode()
+    book = load_workbook(io.BytesIO(client.get(f"{path}?year=2026&area=0181").content))
+
+    assert survey["Content-Disposition"] == 'attachment; filename="national-measure-survey-2026-11-23.csv"'
+    assert survey.content.decode().splitlines()[1].startswith("0181,0181,nej,")
+    assert ",Avtalet,polisen," in evidence
+    about = {str(row[0]): str(row[1]) for row in book.worksheets[0].iter_rows(values_only=True)}
+    again = client.get("/api/" + about["Adress"].partition("/api/")[2]).json()
+    assert (about["Områden"], again["year"], again["on"]) == ("0181", 2026, "2026-11-23")
+    assert client.get(f"{path}?format=pdf").status_code == client.get(f"{path}?table=annat").status_code == 400
 
 
 def test_the_answers_are_what_is_declared(world: World) -> None:

@@ -92,6 +92,7 @@ OTHERS = {
     "finding-acceptances": f"/api/v1/findings/{world.identity('nothing')}/acceptances",
     "finding-acceptance-withdrawals": f"/api/v1/findings/{world.identity('nothing')}/acceptance-withdrawals",
     "national-measure": "/api/v1/reports/national-measure",
+    "national-measure-file": "/api/v1/reports/national-measure-file?format=csv&table=evidence",
     "lookup-difference": "/api/v1/lookup/difference?limit=20&on=2024-06-01&compare_on=2026-11-21",
     "coverage": "/api/v1/coverage?area=0181&from=2026-11-21T00:00:00%2B01:00",
     "coverage-cases": "/api/v1/coverage/cases?area=0181",
@@ -145,6 +146,7 @@ OWN_TESTS: set[str] = {
     "routines-proposal", "routines-evidence", "pathways-proposals", "pathways-proposal", "pathways-evidence",
     "routines-proposal-difference", "pathways-proposal-difference",
     "events", "findings", "finding", "finding-history", "finding-acceptances", "national-measure",
+    "national-measure-file",
     "organisation-calendar", "reports-steering-group", "reports-steering-group-file", "unanswered-searches",
 }  # fmt: skip
 """Routes that read and answer nobody but members: their answers are held against the specification where they are

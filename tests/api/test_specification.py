@@ -350,6 +350,7 @@ FILES = {
     "get /imports/{id}/result",
     "get /organisations/{id}/entries-file",
     "get /organisations/{id}/calendar",
+    "get /reports/national-measure-file",
     "get /reports/steering-group-file",
     "get /routines/{id}/proposals/{number}/evidence",
     "get /pathways/{id}/proposals/{number}/evidence",

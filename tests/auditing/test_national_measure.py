@@ -10,7 +10,7 @@ import pytest
 from records.moment import Moment
 from registry.auditing import Scope
 from registry.auditing.actors import Actor
-from registry.auditing.national_measure import Answer, NationalMeasure, moment_of_year, national_measure, survey_table
+from registry.auditing.national_measure import Answer, NationalMeasure, moment_of_year, national_measure
 from tests.auditing.test_measured import follow_up
 from tests.auditing.world import DECIDED, TODAY, agreement, party
 from tests.partners.world import World
@@ -112,6 +112,7 @@ def test_an_actor_without_agreement_has_no_evidence(world: World) -> None:
     assert all(answer.evidence == () and not answer.meets for answer in row.answers)
     assert [answer.actor for answer in row.answers] == list(Actor)
     assert row.met == 0
+    assert measured().share(Actor.POLICE) == (0, 1)
 
 
 def test_only_municipalities_of_the_scope_are_told(world: World) -> None:
@@ -123,20 +124,6 @@ def test_only_municipalities_of_the_scope_are_told(world: World) -> None:
     assert codes() == ["0181", "2380"]
     assert codes(areas=frozenset({world.names["01"]})) == ["0181"]
     assert codes(organisations=frozenset({neighbour})) == ["2380"]
-
-
-def test_the_surveys_table_says_yes_or_no_for_each_criterion(world: World) -> None:
-    follow_up(world, agreement(world, sections=[]), "2026-01")
-
-    heading, rows = survey_table(measured())
-
-    assert len(heading) == 2 + 6 * 5
-    assert heading[:2] == ["kommunkod", "kommun"]
-    assert rows[0][:2] == ["0181", "0181"]
-    at = heading.index("polisen: överenskommelse finns")
-    assert rows[0][at : at + 5] == ["ja", "nej", "ja", "ja", "nej"]
-    assert survey_table(measured(), "en")[1][0][at] == "yes"
-    assert measured().share(Actor.POLICE) == (0, 1)
 
 
 def test_a_year_is_judged_on_its_last_day_or_today_while_it_lasts(world: World) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from tests.security.table import (
     ADMINISTER,
+    AUDIT,
     BEGIN_DRAFTS,
     CHECK,
     COORDINATE,
@@ -66,6 +67,11 @@ def _coordinating(address: str) -> Page:
     """A page that is read by those who coordinate an area."""
     page = _page(address, GET=(302, 403))
     return replace(page, may=COORDINATE | OTHER_COORDINATORS, further={"GET": 200, "HEAD": 200})
+
+
+def _auditing(address: str) -> Page:
+    """A page that is read by those who act for some organisation, or coordinate an area."""
+    return replace(_page(address, GET=(302, 403)), may=AUDIT, further={"GET": 200, "HEAD": 200})
 
 
 def _keeping(address: str, *things: str, POST: int = 422) -> Page:  # noqa: N803 (the method)
@@ -233,6 +239,8 @@ PAGES: dict[str, Page] = {
     "web:overview-part": _coordinating("/oversikt/del/timmar"),
     "web:overview-list": _coordinating("/oversikt/gar-ut"),
     "web:overview-file": _coordinating("/oversikt/gar-ut.csv"),
+    "web:national-measure": _auditing("/nationellt-matt"),
+    "web:national-measure-file": _auditing("/nationellt-matt.csv"),
     # Who cites a provision is no secret. Who replaces one, and says that it is meant: tests/web/test_provisions.py.
     "web:provisions": _page("/bestammelser", GET=(302, 200)),
     "web:provisions-file": _page("/bestammelser.csv", GET=(302, 200)),

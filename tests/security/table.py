@@ -340,6 +340,7 @@ API: dict[str, Row] = {
         f"/api/v1/findings/{_FINDING}/acceptance-withdrawals", POST=Cell(COORDINATE, 404)
     ),
     "national-measure": _row("/api/v1/reports/national-measure", GET=Cell(AUDIT, 200)),
+    "national-measure-file": _row("/api/v1/reports/national-measure-file?format=csv", GET=Cell(AUDIT, 200)),
     # What anybody may read, so that calendar programs need no key: see docs/decisions.md.
     "organisation-calendar": _row(f"{_OFFICE}/calendar", "socialkontoret", GET=_SEEN, few=True),
     # Walked by some, for each answer is a whole report; who may is told in full in tests/registry/reports.

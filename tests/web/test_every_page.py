@@ -85,6 +85,8 @@ CASES: dict[str, list[str]] = {
     "overview-part": ["/oversikt/del/timmar", "/oversikt/del/avvikelser"],
     "overview-list": ["/oversikt/fall", "/oversikt/gar-ut"],
     "overview-file": ["/oversikt/fall.csv"],
+    "national-measure": ["/nationellt-matt", "/nationellt-matt?year=2025&area=0181", "/nationellt-matt?year=nej"],
+    "national-measure-file": ["/nationellt-matt.csv", "/nationellt-matt.xlsx"],
     "provisions": ["/bestammelser", "/bestammelser?vems=alla&on=2025-01-01"],
     "provisions-file": ["/bestammelser.csv?vems=alla"],
     "provision": ["/bestammelser/{sol-14-1}", "/bestammelser/{sol-19-1}", "/bestammelser/{rutin}"],

@@ -75,7 +75,7 @@ def test_axe_finds_nothing_in_the_report_to_the_steering_group_and_the_findings(
     wrong = {}
     with visitor(browser, setting) as page:
         enter(page, live_server, town, "kommunen", Role.COORDINATOR, "0181")
-        for address in (f"/styrgrupp/{town.world.names['gruppen']}", "/granskning"):
+        for address in (f"/styrgrupp/{town.world.names['gruppen']}", "/granskning", "/nationellt-matt"):
             page.goto(f"{live_server.url}{address}")
             unfold(page)
             wrong[address] = faults(page)

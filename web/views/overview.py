@@ -101,6 +101,7 @@ class Chosen:
             "body": self.body,
             "opens": self.opens,
             "query": urlencode(self.asked.carried),
+            "measured": urlencode({"area": self.kept["area"]} | self.asked.carried),
             "asked": self.query,
             "overview": f"{reverse('web:overview')}?{self.query}",
             "here": f"{path}?{urlencode(kept | self.asked.carried)}",

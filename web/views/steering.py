@@ -63,6 +63,7 @@ def page(request: HttpRequest, body: UUID) -> HttpResponse:
     context |= {
         "address": permanent(found),
         "query": urlencode(_moment(found)),
+        "measured": urlencode({"area": ",".join(one.code or str(one.id) for one in found.areas)} | _moment(found)),
     }
     context |= asked.context(reverse("web:steering", args=[body]))
     return not_indexed(render(request, "web/steering/page.html", context))
