@@ -47,7 +47,10 @@ _TEXTS: dict[str, dict[str, str]] = {
     "text": {"sv": "Kontakta inte familjen först.", "en": "Do not contact the family first."},
     "title": {"sv": "Rädsla för att föras utomlands", "en": "Fear of being taken abroad"},
     "label": {"sv": "Dag och natt", "en": "Day and night"},
-    "message": {"sv": "Visas för den som är inloggad.", "en": "Shown to whoever has signed in."},
+    "message": {
+        "sv": "Visas för inloggade som företräder en organisation.",
+        "en": "Shown to those who have signed in and act for an organisation.",
+    },
     "audience": {"sv": "Skolpersonal", "en": "School staff"},
 }
 _ID = "8b1f8a52-3f0b-5c1e-9a6f-0d6a3a1f7c11"

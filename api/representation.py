@@ -31,7 +31,14 @@ from records.text import Text
 Json = dict[str, Any]
 
 MESSAGES: dict[str, Text] = {
-    "sign_in": Text(sv="Visas för den som är inloggad.", en="Shown to whoever has signed in."),
+    "sign_in": Text(
+        sv="Visas för inloggade som företräder en organisation.",
+        en="Shown to those who have signed in and act for an organisation.",
+    ),
+    "professionals_only": Text(
+        sv="Visas för den som företräder en organisation i dag; det gör inte ditt konto.",
+        en="Shown to those who act for an organisation today, which your account does not.",
+    ),
     "parties_only": Text(
         sv="Visas för ägaren, för parter i en rutin eller väg som använder kontaktvägen och för områdets samordnare.",
         en="Shown to the owner, to parties of a routine or pathway that uses the contact point, and to coordinators.",

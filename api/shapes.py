@@ -43,7 +43,7 @@ class Withheld(Shape):
 
     field: str = Field(description="Which field; a part of a list by its place from 0.", examples=["channels"])
     visibility: Literal["public", "professionals", "parties"] = Field(examples=["professionals"])
-    reason: Literal["sign_in", "parties_only", "time_passed"] = Field(examples=["sign_in"])
+    reason: Literal["sign_in", "professionals_only", "parties_only", "time_passed"] = Field(examples=["sign_in"])
     message: Text
 
 

@@ -49,7 +49,8 @@ class Standing(StrEnum):
     """How the one who asks stands to the thing asked about."""
 
     ANYONE = "anyone"
-    SIGNED_IN = "signed_in"
+    PROFESSIONAL = "professional"
+    """Whoever asks acts for an organisation today, or coordinates an area; a session by itself makes nobody one."""
     OWN = "own"
     """The thing belongs to an organisation the account acts for, or to a unit of it."""
     PARTY = "party"
@@ -60,7 +61,7 @@ class Standing(StrEnum):
 
 ALLOWED: Mapping[Act, Mapping[Standing, frozenset[Role] | None]] = {
     Act.READ_PUBLIC: {Standing.ANYONE: None},
-    Act.READ_PROFESSIONALS: {Standing.SIGNED_IN: None},
+    Act.READ_PROFESSIONALS: {Standing.PROFESSIONAL: None},
     Act.READ_PARTIES: {
         Standing.OWN: frozenset(Role),
         Standing.PARTY: frozenset(Role),
@@ -87,7 +88,7 @@ ALLOWED: Mapping[Act, Mapping[Standing, frozenset[Role] | None]] = {
         Standing.AREA: frozenset({Role.COORDINATOR}),
     },
     Act.SUBSCRIBE: {Standing.OWN: frozenset({Role.EDITOR, Role.ADMINISTRATOR})},
-    Act.READ_CHANGES: {Standing.SIGNED_IN: None},
+    Act.READ_CHANGES: {Standing.PROFESSIONAL: None},
     Act.REPORT: {Standing.ANYONE: None},
     Act.DRAFT: {
         Standing.OWN: frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
@@ -142,6 +143,9 @@ class Viewer:
 
     actor: str
     signed_in: bool = False
+    """Whether it is known who asks. That opens nothing: see `professional`."""
+    professional: bool = False
+    """Whether whoever asks acts for an organisation, or coordinates an area, today."""
     roles: tuple[tuple[UUID, Role], ...] = ()
     areas: frozenset[UUID] = frozenset()
     limited_to: frozenset[Act] | None = None
@@ -166,12 +170,16 @@ class Viewer:
         `second_factor`: whether the account showed one in this session. Without it the roles in the setting
         SECOND_FACTOR_ROLES are not held, and told in `needs_second_factor`.
 
-        Rights follow what holds now: `now` is `Moment.resolve()`, never the moment that is read about. An account that
-        is no longer active has no rights. Costs one query, and one for each level below its organisations and areas.
+        Rights follow what holds now: `now` is `Moment.resolve()`, never the moment that is read about. An account
+        whose memberships are over, or have not begun, has signed in and sees what everybody sees; one that waits for a
+        second factor is a professional. An account that is no longer active has no rights.
+
+        Costs one query, and one for each level below its organisations and areas.
         """
         if not account.is_active:
             return cls(account.actor)
         held = list(Membership.objects.filter(in_force(now.on), account=account).select_related("organisation", "area"))
+        professional = bool(held)
         withheld = frozenset() if second_factor else frozenset(map(Role, settings.SECOND_FACTOR_ROLES))
         lacking = withheld & {Role(membership.role) for membership in held}
         held = [membership for membership in held if Role(membership.role) not in lacking]
@@ -180,6 +188,7 @@ class Viewer:
         return cls(
             account.actor,
             signed_in=True,
+            professional=professional,
             roles=tuple(_with_units(roles, now)),
             areas=frozenset(_with_parts(areas, now)),
             needs_second_factor=lacking,
@@ -194,23 +203,24 @@ class Viewer:
         return cls(
             actor,
             signed_in=True,
+            professional=True,
             roles=tuple(_with_units([(organisation, Role.EDITOR)], now)),
             limited_to=UNSCOPED.union(*(SCOPES[scope] for scope in scopes)),
         )
 
     @classmethod
     def system(cls, name: str) -> Viewer:
-        """The registry's own commands: signed in, and party to nothing."""
-        return cls(f"system:{name}", signed_in=True)
+        """The registry's own commands: professionals, and party to nothing."""
+        return cls(f"system:{name}", signed_in=True, professional=True)
 
     def may(self, act: Act, standings: Iterable[Standing], organisation: UUID | None = None) -> bool:
         """Whether the table allows `act` to this viewer, who stands in one of `standings` to the thing.
 
-        `organisation` is the owner, for OWN. Signing in and being anyone need not be said.
+        `organisation` is the owner, for OWN. Being anyone, and a professional, need not be said.
         """
         if self.limited_to is not None and act not in self.limited_to:
             return False
-        given = {Standing.ANYONE, *standings, *([Standing.SIGNED_IN] if self.signed_in else [])}
+        given = {Standing.ANYONE, *standings, *([Standing.PROFESSIONAL] if self.professional else [])}
         return any(
             standing in given and (roles is None or bool(roles & self._roles(standing, organisation)))
             for standing, roles in ALLOWED.get(act, {}).items()

@@ -108,6 +108,10 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.role} from {self.valid_from}"
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on a day; of many, ask `in_force`."""
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save it. Raises ValueError when the organisation is no organisation, or the area no area."""
         if self.organisation.kind != "organisation" or (self.area and self.area.kind != "area"):

@@ -54,7 +54,8 @@ def show_contact_points(entries: Sequence[Entry], viewer: Asker, moment: Moment)
     day = max(moment.on, present.on)
     shown = [_show(entry, now, _levels(viewer, now, shared), day) for entry, now in zip(entries, judged, strict=True)]
     _log_protected([entry for entry, protected in shown if protected], viewer, moment)
-    return [entry for entry, _ in shown]
+    found = [entry for entry, _ in shown]
+    return [_opened_by_no_session(entry) for entry in found] if viewer.signed_in and not viewer.professional else found
 
 
 def standings(viewer: Viewer, entry: Entry, shared: set[UUID]) -> list[Standing]:
@@ -91,6 +92,12 @@ def _levels(viewer: Viewer, entry: Entry, shared: set[UUID]) -> set[str]:
     stands = standings(viewer, entry, shared)
     owner = UUID(entry.content["organisation"])
     return {level for level, act in READING.items() if viewer.may(act, stands, owner)}
+
+
+def _opened_by_no_session(entry: Entry) -> Entry:
+    """The entry as told to an account that acts for nobody today, which has signed in already."""
+    told = [replace(one, reason="professionals_only") if one.reason == "sign_in" else one for one in entry.withheld]
+    return replace(entry, withheld=tuple(told))
 
 
 def _shared_with(viewer: Viewer, entries: Sequence[Entry], judged: Sequence[Entry]) -> set[UUID]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -25,6 +27,14 @@ READING_THE_LOG = frozenset().union(*(roles or () for roles in ALLOWED[Act.READ_
 
 
 @dataclass(frozen=True)
+class Outside:
+    """Of somebody who acts for nobody today: from which day that was so, and from which day it will not be (None)."""
+
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True)
 class Person:
     """Who has signed in, as the head of the page says it: the account's name and the organisations acted for."""
 
@@ -38,6 +48,8 @@ class Person:
     """Whether there is an organisation whose members, keys or webhooks the account sees to."""
     coordinates: bool = False
     """Whether the account coordinates an area."""
+    outside: Outside | None = None
+    """Whether the account acts for nobody today, and so sees what everybody sees and no more."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +82,8 @@ def person_of(request: HttpRequest) -> Person | None:
     if not isinstance(account, Account):
         return None
     moment = Moment.resolve()
-    held = list(
-        Membership.objects.filter(in_force(moment.on), account=account).values_list("organisation__uuid", "role")
-    )
+    ever = list(Membership.objects.filter(account=account).select_related("organisation"))
+    held = [(one.organisation.uuid, one.role) for one in ever if one.holds_on(moment.on)]
     organisations = Reader(Viewer.anonymous(), moment).many({organisation for organisation, _ in held})
     names = sorted(entry.name for entry in organisations.values())
     needs = {role for _, role in held} & set(settings.SECOND_FACTOR_ROLES)
@@ -85,7 +96,14 @@ def person_of(request: HttpRequest) -> Person | None:
         reads_log=bool(roles & READING_THE_LOG),
         administers=bool(roles & ADMINISTERING),
         coordinates=Role.COORDINATOR in roles,
+        outside=None if held else _outside(ever, moment.on),
     )
+
+
+def _outside(ever: Sequence[Membership], today: date) -> Outside:
+    over = [one.valid_until for one in ever if one.valid_until and one.valid_until <= today]
+    ahead = [one.valid_from for one in ever if one.valid_from > today and one.holds_on(one.valid_from)]
+    return Outside(max(over, default=None), min(ahead, default=None))
 
 
 def way_to_second_factor(request: HttpRequest) -> str:

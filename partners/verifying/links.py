@@ -144,7 +144,9 @@ def _open(token: str, now: Moment) -> Opened:
     holder = Viewer.of_account(link.account, now, second_factor=True)
     if not holder.may(Act.VERIFY, [Standing.OWN], owner):
         raise Unusable("gone")
-    viewer = Viewer(f"link:{link.pk}", signed_in=True, roles=((owner, Role.EDITOR),), limited_to=_MAY)
+    viewer = Viewer(
+        f"link:{link.pk}", signed_in=True, professional=True, roles=((owner, Role.EDITOR),), limited_to=_MAY
+    )
     entry = Reader(viewer, now).get("contact_point", anybody.id) or anybody
     return Opened(link, viewer, entry, state_of([entry], now)[entry.pk])
 

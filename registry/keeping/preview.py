@@ -47,19 +47,24 @@ def previews(viewer: Viewer, identity: UUID, moment: Moment) -> list[Seen]:
     areas = frozenset(UUID(area) for area in anybody.content["areas"])
     asking: list[tuple[Kind, Viewer]] = [
         ("everybody", Viewer(viewer.actor)),
-        ("professionals", Viewer(viewer.actor, signed_in=True)),
+        ("professionals", Viewer(viewer.actor, signed_in=True, professional=True)),
     ]
     if parties:
         asking.append(("parties", _member(viewer, [label.id for label in parties])))
     asking += [
         ("own", _member(viewer, [owner])),
-        ("coordinators", Viewer(viewer.actor, signed_in=True, roles=((SOMEBODY, Role.COORDINATOR),), areas=areas)),
+        (
+            "coordinators",
+            Viewer(viewer.actor, signed_in=True, professional=True, roles=((SOMEBODY, Role.COORDINATOR),), areas=areas),
+        ),
     ]
     return [_seen(kind, one, identity, moment, tuple(parties) if kind == "parties" else ()) for kind, one in asking]
 
 
 def _member(viewer: Viewer, organisations: Iterable[UUID]) -> Viewer:
-    return Viewer(viewer.actor, signed_in=True, roles=tuple((one, Role.READER) for one in organisations))
+    return Viewer(
+        viewer.actor, signed_in=True, professional=True, roles=tuple((one, Role.READER) for one in organisations)
+    )
 
 
 def _seen(kind: Kind, viewer: Viewer, identity: UUID, moment: Moment, parties: tuple[Label, ...]) -> Seen:

@@ -27,6 +27,10 @@ ENDED = Text(sv="gäller inte den dagen", en="does not hold on that day")
 EMERGENCY = Text(sv="nödnumret: ring vid akut fara", en="the emergency number: call in acute danger")
 WITHHELD = {
     "sign_in": Text(sv="visas för inloggade yrkesverksamma", en="shown to professionals who have signed in"),
+    "professionals_only": Text(
+        sv="visas för den som företräder en organisation i dag, vilket ditt konto inte gör",
+        en="shown to those who act for an organisation today, which your account does not",
+    ),
     "parties_only": Text(
         sv="visas bara för parter i rutiner som använder kontaktvägen",
         en="shown only to parties to routines that use the contact point",

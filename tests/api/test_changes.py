@@ -150,7 +150,7 @@ def test_who_follows_the_changes_holds_what_the_lists_give(before: list[Any], af
     with undone():
         world.record_ground()
         stranger, own = Client(), Client()
-        stranger.force_login(world.account(None))
+        stranger.force_login(world.account(Role.READER, "grannen"))
         own.force_login(world.account(Role.READER, address="egen@sodertalje.example"))
         for number, step in enumerate(before):
             take_step(step, number)
@@ -228,7 +228,7 @@ def test_a_check_is_told_with_where_to_read_it(reader: Client) -> None:
 def test_what_is_withheld_is_withheld_here_too(reader: Client) -> None:
     world.record(Draft("contact_point", world.canary(), world.SINCE, record=world.identity("kanarie")))
     stranger = Client()
-    stranger.force_login(world.account(None, address="annan@sodertalje.example"))
+    stranger.force_login(world.account(Role.READER, "grannen", address="annan@sodertalje.example"))
     response = stranger.get(f"{CHANGES}?after=0&limit=200")
     assert world.HIDDEN_ADDRESS not in response.content.decode()
     assert world.HIDDEN_NUMBER not in response.content.decode()

@@ -165,7 +165,7 @@ def test_others_neither_import_nor_see_it(client: Client, signed_in: Client) -> 
 @pytest.mark.parametrize(("scope", "status"), [("import", 202), ("write", 403)])
 def test_a_key_imports_by_its_scope(client: Client, editor: Account, scope: str, status: int) -> None:
     ours = world.identity("kommunen")
-    operator = Viewer("system:keys", signed_in=True, roles=((ours, Role.ADMINISTRATOR),))
+    operator = Viewer("system:keys", signed_in=True, professional=True, roles=((ours, Role.ADMINISTRATOR),))
     wish = KeyWish.model_validate(
         {"name": "Nattlig", "scopes": [scope], "expires_at": (timezone.now() + timedelta(days=9)).isoformat()}
     )

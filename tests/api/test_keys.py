@@ -48,7 +48,9 @@ def signed_in(client: Client, world: World, organisation: str = "kommunen", role
 
 
 def made(world: World, organisation: str = "kommunen", **more: Any) -> Issued:
-    viewer = Viewer("account:test", signed_in=True, roles=((world.names[organisation], Role.ADMINISTRATOR),))
+    viewer = Viewer(
+        "account:test", signed_in=True, professional=True, roles=((world.names[organisation], Role.ADMINISTRATOR),)
+    )
     return issue(viewer, world.names[organisation], KeyWish.model_validate(body(**more)))
 
 

@@ -49,7 +49,7 @@ def prepare(asked: Json) -> Json:
     with recording("system:chaos") as session:
         session.record_all(world.ground())
     organisation = world.identity("kommunen")
-    viewer = Viewer("system:chaos", signed_in=True, roles=((organisation, Role.ADMINISTRATOR),))
+    viewer = Viewer("system:chaos", signed_in=True, professional=True, roles=((organisation, Role.ADMINISTRATOR),))
     wish = KeyWish.model_validate(
         {"name": "Storm", "scopes": ["read", "write"], "expires_at": (timezone.now() + timedelta(days=2)).isoformat()}
     )

@@ -43,7 +43,7 @@ PEOPLE = {
 
 def key(*scopes: Scope) -> Headers:
     """A key of the company, by whom all that may be done for it can be done."""
-    owner = Viewer("system:fuzz", signed_in=True, roles=((COMPANY, Role.ADMINISTRATOR),))
+    owner = Viewer("system:fuzz", signed_in=True, professional=True, roles=((COMPANY, Role.ADMINISTRATOR),))
     told = {"name": "Fuzz", "scopes": [scope.value for scope in scopes]}
     wish = KeyWish.model_validate(told | {"expires_at": (timezone.now() + timedelta(days=2)).isoformat()})
     return {"Authorization": f"Bearer {issue(owner, COMPANY, wish).secret}"}

@@ -40,7 +40,7 @@ def clock() -> Iterator[Any]:
 
 def editor(world: World, organisation: str = "kommunen") -> Viewer:
     roles = ((world.names[organisation], Role.EDITOR),)
-    return Viewer("account:11111111-1111-4111-8111-111111111111", signed_in=True, roles=roles)
+    return Viewer("account:11111111-1111-4111-8111-111111111111", signed_in=True, professional=True, roles=roles)
 
 
 def subscribed(world: World, receiver: Receiver, **more: Any) -> Subscribed:

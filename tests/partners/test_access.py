@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from partners.access import ALLOWED, SCOPES, Act, Scope, Standing, Viewer
 from partners.models import Role
@@ -21,7 +22,7 @@ OURS, THEIRS = uuid4(), uuid4()
 EVERYBODY = {"reader", "editor", "signatory", "coordinator", "administrator"}
 MAY = {
     ("read_public", "anyone"): EVERYBODY | {"nobody"},
-    ("read_professionals", "signed_in"): EVERYBODY | {"nobody"},
+    ("read_professionals", "professional"): EVERYBODY | {"nobody"},
     ("read_parties", "own"): EVERYBODY,
     ("read_parties", "party"): EVERYBODY,
     ("read_parties", "area"): {"coordinator"},
@@ -38,7 +39,7 @@ MAY = {
     ("import", "own"): {"editor", "administrator"},
     ("import", "area"): {"coordinator"},
     ("subscribe", "own"): {"editor", "administrator"},
-    ("read_changes", "signed_in"): EVERYBODY | {"nobody"},
+    ("read_changes", "professional"): EVERYBODY | {"nobody"},
     ("report", "anyone"): EVERYBODY | {"nobody"},
     ("draft", "own"): {"editor", "administrator"},
     ("draft", "area"): {"coordinator"},
@@ -51,7 +52,9 @@ MAY = {
     ("read_log", "own"): {"administrator"},
     ("read_log", "area"): {"coordinator"},
 }
-ALWAYS = {"read_public": "anyone", "read_professionals": "signed_in", "read_changes": "signed_in", "report": "anyone"}
+ALWAYS = {
+    "read_public": "anyone", "read_professionals": "professional", "read_changes": "professional", "report": "anyone",
+}  # fmt: skip
 OPENS = {
     "read": {"read_professionals", "read_parties", "read_changes", "audit"},
     "write": {"maintain"},
@@ -66,7 +69,7 @@ OPENS = {
 def test_every_act_is_allowed_to_exactly_the_roles_and_standings_of_the_table(
     act: Act, standing: Standing, role: Role
 ) -> None:
-    viewer = Viewer("account:test", signed_in=True, roles=((OURS, role),))
+    viewer = Viewer("account:test", signed_in=True, professional=True, roles=((OURS, role),))
 
     expected = act in ALWAYS or role.value in MAY.get((act.value, standing.value), set())
 
@@ -75,14 +78,16 @@ def test_every_act_is_allowed_to_exactly_the_roles_and_standings_of_the_table(
 
 @pytest.mark.parametrize(("act", "standing"), list(product(Act, Standing)))
 def test_without_a_role_only_the_open_acts_are_allowed(act: Act, standing: Standing) -> None:
-    assert Viewer("account:test", signed_in=True).may(act, [standing], OURS) is (act in ALWAYS)
-    expected = act in ALWAYS and (ALWAYS[act] == "anyone" or standing == Standing.SIGNED_IN)
+    professional = Viewer("account:test", signed_in=True, professional=True)
+    assert professional.may(act, [standing], OURS) is (act in ALWAYS)
+    expected = act in ALWAYS and (ALWAYS[act] == "anyone" or standing == Standing.PROFESSIONAL)
     assert Viewer.anonymous().may(act, [standing], OURS) is expected
+    assert Viewer("account:test", signed_in=True).may(act, [standing], OURS) is expected
 
 
 @pytest.mark.parametrize(("act", "role"), list(product(Act, Role)))
 def test_a_role_counts_for_its_own_organisation_alone(act: Act, role: Role) -> None:
-    viewer = Viewer("account:test", signed_in=True, roles=((OURS, role),))
+    viewer = Viewer("account:test", signed_in=True, professional=True, roles=((OURS, role),))
 
     assert viewer.may(act, [Standing.OWN], THEIRS) is (act in ALWAYS)
     assert viewer.may(act, [Standing.OWN]) is (act in ALWAYS)
@@ -158,6 +163,37 @@ def test_a_membership_holds_from_its_first_day_up_to_and_not_on_its_end(world: W
     assert world.viewer(("polisen", Role.READER), valid_from=today).roles
     assert not world.viewer(("polisen", Role.READER), valid_from=today + timedelta(1)).roles
     assert not world.viewer(("polisen", Role.READER), valid_until=today).roles
+
+
+def test_who_acts_for_nobody_today_is_no_professional_and_has_signed_in_all_the_same(world: World) -> None:
+    today = Moment.resolve().on
+    member = ("polisen", Role.READER)
+
+    standing = {
+        "never a member": world.viewer(),
+        "until today": world.viewer(member, valid_until=today),
+        "from tomorrow": world.viewer(member, valid_from=today + timedelta(1)),
+        "last day": world.viewer(member, valid_until=today + timedelta(1)),
+        "from today": world.viewer(member, valid_from=today),
+        "coordinator": world.viewer(("kommunen", Role.COORDINATOR, "0181")),
+    }
+
+    assert {name for name, viewer in standing.items() if viewer.professional} == {
+        "last day",
+        "from today",
+        "coordinator",
+    }
+    assert {viewer.signed_in for viewer in standing.values()} == {True}
+
+
+def test_a_role_that_waits_for_a_second_factor_makes_a_professional_all_the_same(
+    world: World, settings: Settings
+) -> None:
+    settings.SECOND_FACTOR_ROLES = ["coordinator"]
+
+    viewer = world.viewer(("kommunen", Role.COORDINATOR, "0181"))
+
+    assert (viewer.professional, viewer.roles, viewer.areas) == (True, (), frozenset())
 
 
 def test_organisations_in_a_ring_do_not_keep_anybody_waiting(world: World) -> None:

@@ -686,7 +686,7 @@ def test_entries_written_to_a_file_and_sent_back_are_unchanged(
 def test_what_one_may_not_read_is_not_written_to_a_file(world: World, ours: UUID) -> None:
     world.contact_point(organisation="kommunen", channels=(MOBILE | {"visibility": "parties"},), hours=OFFICE)
     administrator = viewer_of(member(world, role=Role.ADMINISTRATOR))
-    limited = type(administrator)(administrator.actor, signed_in=True, roles=administrator.roles,
+    limited = type(administrator)(administrator.actor, signed_in=True, professional=True, roles=administrator.roles,
                                   limited_to=frozenset({"import", "read_public", "read_professionals"}))  # type: ignore[arg-type]  # fmt: skip
     with pytest.raises(Withheld):
         entries_file(limited, ours, "contact_point", "csv")

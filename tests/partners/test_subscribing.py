@@ -177,7 +177,9 @@ def test_every_act_is_an_event_and_none_holds_the_address(
 STRANGERS = {
     "anonymous": lambda world: Viewer.anonymous(),
     "another organisation": lambda world: editor(world, "polisen"),
-    "a reader": lambda world: Viewer("account:2", signed_in=True, roles=((world.names["kommunen"], Role.READER),)),
+    "a reader": lambda world: Viewer(
+        "account:2", signed_in=True, professional=True, roles=((world.names["kommunen"], Role.READER),)
+    ),
     "a key without the scope": lambda world: Viewer.of_program(
         "key:1", world.names["kommunen"], [Scope.READ, Scope.WRITE], Moment.resolve()
     ),

@@ -77,7 +77,7 @@ def test_an_entry_is_open_to_those_its_visibility_names(
     contact_point = world.contact_point(visibility=visibility)
 
     assert sees(Viewer.anonymous(), contact_point) is anonymous
-    assert sees(world.viewer(), contact_point) is signed_in
+    assert sees(world.professional(), contact_point) is signed_in
 
 
 def test_what_is_withheld_says_where_from_which_level_and_why(world: World) -> None:
@@ -111,14 +111,14 @@ def test_a_channel_can_be_stricter_than_its_entry_and_says_which_one_is_missing(
         Withheld("channels.0", "professionals", "sign_in"),
         Withheld("channels.2", "parties", "parties_only"),
     )
-    assert len(seen(world.viewer(), contact_point).content["channels"]) == 2
+    assert len(seen(world.professional(), contact_point).content["channels"]) == 2
     assert len(seen(world.viewer(("socialkontoret", Role.READER)), contact_point).content["channels"]) == 3
 
 
 def test_a_channel_cannot_be_more_open_than_its_entry(world: World) -> None:
     contact_point = world.contact_point(visibility="parties", channels=({**MOBILE, "visibility": "public"},))
 
-    assert not sees(world.viewer(), contact_point)
+    assert not sees(world.professional(), contact_point)
 
 
 def test_a_holders_name_is_for_professionals_and_until_its_day(world: World) -> None:
@@ -128,16 +128,16 @@ def test_a_holders_name_is_for_professionals_and_until_its_day(world: World) -> 
     last_day = world.contact_point(visibility="public", holder={**HOLDER, "until": str(today)})
 
     assert seen(Viewer.anonymous(), named).withheld == (Withheld("holder", "professionals", "sign_in"),)
-    assert seen(world.viewer(), named).content["holder"] == HOLDER
-    assert seen(world.viewer(), last_day).content["holder"]["until"] == str(today)
-    assert seen(world.viewer(), past).withheld == (Withheld("holder", "professionals", "time_passed"),)
-    assert "holder" not in seen(world.viewer(), past).content
+    assert seen(world.professional(), named).content["holder"] == HOLDER
+    assert seen(world.professional(), last_day).content["holder"]["until"] == str(today)
+    assert seen(world.professional(), past).withheld == (Withheld("holder", "professionals", "time_passed"),)
+    assert "holder" not in seen(world.professional(), past).content
 
 
 def test_a_holders_name_that_has_passed_does_not_come_back_by_reading_the_past(world: World) -> None:
     contact_point = world.contact_point(visibility="public", holder={**HOLDER, "until": "2023-12-31"})
 
-    then = seen(world.viewer(), contact_point, Moment.resolve(on=date(2023, 6, 1)))
+    then = seen(world.professional(), contact_point, Moment.resolve(on=date(2023, 6, 1)))
 
     assert then.withheld == (Withheld("holder", "professionals", "time_passed"),)
 
@@ -146,7 +146,7 @@ def test_a_holder_who_has_been_taken_off_the_entry_is_shown_in_no_earlier_versio
     contact_point = world.contact_point(visibility="public", holder=HOLDER)
     world.contact_point(visibility="public", record=contact_point, since=date(2025, 1, 1))
 
-    then = seen(world.viewer(), contact_point, Moment.resolve(on=date(2023, 6, 1)))
+    then = seen(world.professional(), contact_point, Moment.resolve(on=date(2023, 6, 1)))
 
     assert then.withheld == (Withheld("holder", "professionals", "time_passed"),)
 
@@ -154,7 +154,7 @@ def test_a_holder_who_has_been_taken_off_the_entry_is_shown_in_no_earlier_versio
 def test_a_holder_of_an_entry_for_parties_is_for_parties(world: World) -> None:
     contact_point = world.contact_point(visibility="parties", holder=HOLDER)
 
-    assert Withheld("holder", "parties", "parties_only") in seen(world.viewer(), contact_point).withheld
+    assert Withheld("holder", "parties", "parties_only") in seen(world.professional(), contact_point).withheld
     assert "holder" in seen(world.viewer(("socialkontoret", Role.READER)), contact_point).content
 
 
@@ -349,7 +349,7 @@ def test_only_such_a_read_is_logged(world: World) -> None:
     partly = world.contact_point(visibility="public", channels=(MAILBOX, {**MOBILE, "visibility": "parties"}))
     open_entry = world.contact_point(visibility="professionals")
     owner = world.viewer(("socialkontoret", Role.READER))
-    for viewer in (Viewer.anonymous(), world.viewer(), Viewer.system("report")):
+    for viewer in (Viewer.anonymous(), world.professional(), Viewer.system("report")):
         for contact_point in (hidden, partly, open_entry):
             seen(viewer, contact_point)
     seen(owner, open_entry)

@@ -124,6 +124,10 @@ class World:
             )
         return account
 
+    def professional(self) -> Viewer:
+        """Somebody who acts for an organisation that has to do with nothing here."""
+        return self.viewer(("polisen", Role.READER))
+
     def viewer(self, *memberships: tuple[str, Role] | tuple[str, Role, str], **dates: Any) -> Viewer:
         return Viewer.of_account(self.account(*memberships, **dates), Moment.resolve())
 

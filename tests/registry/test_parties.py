@@ -117,7 +117,7 @@ def test_whoever_is_no_party_relies_on_nothing(world: World) -> None:
     world.contact_point()
     pathway(world, {"receiver": to(world, "mottagning_barn")})
 
-    for viewer in (Viewer.anonymous(), world.viewer(), world.viewer(("polisen", Role.ADMINISTRATOR))):
+    for viewer in (Viewer.anonymous(), world.professional(), world.viewer(("polisen", Role.ADMINISTRATOR))):
         assert reached(world, viewer) == set()
 
 

@@ -83,12 +83,15 @@ PEOPLE = (
 """)
 )
 """Have signed in; those whose membership is over or has not begun have signed in too."""
+AT_WORK = PEOPLE - _names("unattached former@own future@own")
+"""Act for some organisation today, or coordinate some area. The rest see what everybody sees, and no more: they were
+professionals of the registry until a day, or will be from one, or never were."""
 SIGNED_IN = PEOPLE | PROGRAMS
-READ_CHANGES = PEOPLE | READING_PROGRAMS
+READ_CHANGES = AT_WORK | READING_PROGRAMS
 ANYBODY = SIGNED_IN | NOBODY
 EVERYBODY = ANYBODY | frozenset(BAD)
 
-AUDIT = (PEOPLE - _names("unattached former@own future@own")) | READING_PROGRAMS
+AUDIT = AT_WORK | READING_PROGRAMS
 """Act for some organisation, or coordinate some area: there can be findings for them to see."""
 SEE_FINDING = COORDINATE | _names("""
     reader@parent editor@parent signatory@parent administrator@parent other-coordinator@parent
@@ -97,8 +100,8 @@ SEE_FINDING = COORDINATE | _names("""
 """See that the municipality's agreement is undecided: its own people, not those of a unit or of a party, and the
 coordinators of the area."""
 
-PROFESSIONALS = PEOPLE | READING_PROGRAMS
-"""See what is for professionals: whoever has signed in; programs with the scope `read`."""
+PROFESSIONALS = AT_WORK | READING_PROGRAMS
+"""See what is for professionals: whoever acts for an organisation today; programs with the scope `read`."""
 MEMBERS = _names("""
     reader@own editor@own signatory@own administrator@own coordinator@own county-coordinator@own other-coordinator@own
     reader@parent editor@parent signatory@parent administrator@parent coordinator@parent county-coordinator@parent

@@ -375,8 +375,8 @@ def agreement(world: World, *words: str) -> dict[str, Any]:
 def _agreements(world: World, actor: str) -> None:
     """A draft of the office that is shared with the school, a remark on it, and a proposal of it."""
     office, school = identity("socialkontoret"), identity("skolan")
-    writer = Viewer(actor, signed_in=True, roles=((office, Role.EDITOR),))
-    party = Viewer("account:party", signed_in=True, roles=((school, Role.SIGNATORY),))
+    writer = Viewer(actor, signed_in=True, professional=True, roles=((office, Role.EDITOR),))
+    party = Viewer("account:party", signed_in=True, professional=True, roles=((school, Role.SIGNATORY),))
 
     def planted(where: str) -> str:
         return world.garden.word("drafts", f"draft.{where}")

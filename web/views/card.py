@@ -38,11 +38,11 @@ def card(request: HttpRequest, identity: UUID) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     viewer = viewer_of_session(request)
-    with_closed = viewer.signed_in and request.GET.get("skyddat") == "ja"
+    with_closed = viewer.professional and request.GET.get("skyddat") == "ja"
     answer = shown_for(viewer if with_closed else Viewer.anonymous(), identity, form.question())
     if answer is None:
         raise Http404
-    context = _context(request, answer) | {"with_closed": with_closed, "may_have_closed": viewer.signed_in}
+    context = _context(request, answer) | {"with_closed": with_closed, "may_have_closed": viewer.professional}
     return not_indexed(render(request, "web/card.html", context))
 
 

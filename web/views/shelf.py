@@ -47,7 +47,7 @@ def kept(request: HttpRequest, identity: UUID) -> HttpResponse:
         "shown": Shown.of(pathway),
         "contacts": [contact for contact in contacts_of(pathway) if not is_emergency([contact])],
         "kept_at": datetime.now(STOCKHOLM),
-        "closed": viewer.signed_in,
+        "closed": viewer.professional,
         "linked": True,
         "is_now": False,
     }
@@ -88,5 +88,5 @@ def worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django gives 
 
 
 def _any_professional(viewer: Viewer) -> Viewer:
-    """The viewer without what they are a party to: what any professional who has signed in may read, and no more."""
+    """The viewer without what they are a party to: what any professional may read, and no more."""
     return replace(viewer, roles=(), areas=frozenset())

@@ -30,7 +30,7 @@ def instant(text: str) -> datetime:
 
 def operator(organisation: UUID) -> Viewer:
     """The operator at the machine, who administers the organisation for as long as the command runs."""
-    return Viewer("system:keys", signed_in=True, roles=((organisation, Role.ADMINISTRATOR),))
+    return Viewer("system:keys", signed_in=True, professional=True, roles=((organisation, Role.ADMINISTRATOR),))
 
 
 class Command(BaseCommand):
