@@ -32,18 +32,39 @@ def id_of_request(record: logging.LogRecord) -> str:
 
 
 def message_of(record: logging.LogRecord) -> str:
-    """What the line says, without what somebody may have typed into an address."""
-    if record.name == "django.request":  # "Not Found: /what/was/asked/for"
-        return record.getMessage().partition(":")[0]
+    """What the line says, without what somebody may have sent: addresses, which may be links that open something, too.
+
+    Of what others write about requests nothing is passed on but words that are theirs.
+    """
+    if record.name == "django.request":  # "Not Found: /what/was/asked/for", "Method Not Allowed (METHOD): /what/was"
+        return re.split("[:(]", record.getMessage(), maxsplit=1)[0].strip()
+    if record.name.startswith("django.security."):  # "Forbidden (of which origin): /what/was/asked/for"
+        return f"Refused: {record.name.rpartition('.')[2]}"
+    if record.name == "django.server":  # the development server's: the whole request line
+        return "The development server could not answer a request, or was asked by HTTPS"
+    if record.name == "gunicorn.error":
+        return _of_the_server(record)
     return QUERY.sub("?…", record.getMessage())
+
+
+def _of_the_server(record: logging.LogRecord) -> str:
+    """What gunicorn says: of itself (at INFO and CRITICAL) all, of requests (at the other levels) what it always says.
+
+    "Invalid request from ip=198.51.100.7: 'what was sent'", "Error handling request GET /what/was/asked/for".
+    """
+    if record.levelno in (logging.INFO, logging.CRITICAL):
+        return record.getMessage()
+    args = record.args if isinstance(record.args, tuple) else ()
+    told = tuple(arg if isinstance(arg, int) else "…" for arg in args)
+    return (str(record.msg) % told if told else str(record.msg)).partition(" from ip=")[0]
 
 
 class JsonFormatter(logging.Formatter):
     """One log record as one line of JSON: instant in UTC, level, logger, request id, message and, on errors, where.
 
-    What stands after a question mark in an address is cut, for people type their situation there; Django's own lines
-    on requests, which name the address, keep only their beginning. Of an exception only its type and the places in the
-    code are kept, for its text may quote what somebody typed.
+    What stands after a question mark in an address is cut, for people type their situation there; Django's and
+    gunicorn's own lines on requests, which repeat what was sent and who sent it, keep only what is always the same. Of
+    an exception only its type and the places in the code are kept, for its text may quote what somebody typed.
     """
 
     def format(self, record: logging.LogRecord) -> str:

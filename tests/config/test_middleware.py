@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Callable, Iterator
 from io import StringIO
@@ -91,6 +92,62 @@ def test_a_page_is_asked_for_anew_each_time(client: Client) -> None:
 def test_what_was_typed_into_the_address_stands_nowhere_in_the_log(client: Client, log: StringIO, address: str) -> None:
     assert client.get(address).status_code == 404
     assert "01-2393" not in log.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [NOWHERE, "/logga-in/", "/api/v1/areas", "/om"])
+def test_a_word_sent_as_the_method_stands_nowhere_in_the_log(client: Client, log: StringIO, address: str) -> None:
+    assert client.generic("20170101-2393", address).status_code in (404, 405)
+    assert "01-2393" not in log.getvalue()
+    assert {line["method"] for line in lines(log) if line["logger"] == "samverkan.request"} == {"(other)"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/kontroll/20170101-2393", "/inbjudan/20170101-2393", "/logga-in/"])
+@pytest.mark.parametrize("headers", [{}, {"origin": "https://20170101-2393.example"}, {"referer": "20170101-2393"}])
+def test_a_form_from_elsewhere_leaves_neither_the_link_nor_where_it_came_from(
+    log: StringIO, address: str, headers: dict[str, str]
+) -> None:
+    strict = Client(enforce_csrf_checks=True)
+
+    assert strict.post(address, headers=headers, secure="referer" in headers).status_code == 403
+
+    assert "01-2393" not in log.getvalue()
+    assert "Refused: csrf" in {line["message"] for line in lines(log)}
+
+
+@pytest.mark.django_db
+def test_a_host_that_is_none_of_ours_stands_nowhere_in_the_log(client: Client, log: StringIO) -> None:
+    assert client.get("/om", headers={"host": "20170101-2393.example"}).status_code == 400
+    assert "01-2393" not in log.getvalue()
+    assert "Refused: DisallowedHost" in {line["message"] for line in lines(log)}
+
+
+@pytest.mark.parametrize(
+    ("level", "message", "args", "told"),
+    [
+        ("WARNING", "Invalid request from ip=192.0.2.7: Invalid Method '20170101-2393'", (), "Invalid request"),
+        ("ERROR", "Error handling request %s %s", ("GET", "/kontroll/hemlig"), "Error handling request … …"),
+        ("DEBUG", "Ignored premature client disconnection. %s", (ValueError("hemlig"),), None),
+        (
+            "ERROR",
+            "Worker (pid:%s) was sent %s! Perhaps out of memory?",
+            (12, "SIGKILL"),
+            "Worker (pid:12) was sent …!",
+        ),
+        ("INFO", "Listening at: %s (%s)", ("http://127.0.0.1:8000", 12), "Listening at: http://127.0.0.1:8000 (12)"),
+        ("CRITICAL", "WORKER TIMEOUT (pid:%s)", (12,), "WORKER TIMEOUT (pid:12)"),
+    ],
+)
+def test_of_the_servers_lines_those_on_requests_keep_what_is_always_the_same(
+    level: str, message: str, args: tuple[object, ...], told: str | None
+) -> None:
+    record = logging.LogRecord("gunicorn.error", getattr(logging, level), __file__, 1, message, args, None)
+
+    written = json.loads(JsonFormatter().format(record))["message"]
+
+    assert written.startswith(told or message.partition("%")[0])
+    assert not {"hemlig", "192.0.2.7", "01-2393"} & set(re.findall(r"hemlig|192\.0\.2\.7|01-2393", written))
 
 
 @pytest.mark.parametrize(
