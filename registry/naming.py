@@ -76,7 +76,7 @@ FIELDS: Mapping[str, Text] = {
     "in_force_until": Text(sv="Upphörde att gälla", en="No longer in force from"),
     "includes_external_providers": Text(sv="Även externa utförare", en="External providers included"),
     "interpreter": Text(sv="Tolk", en="Interpreter"),
-    "key": Text(sv="Nyckel", en="Key"),
+    "key": Text(sv="Kod", en="Code"),
     "label": Text(sv="Benämning", en="Label"),
     "languages": Text(sv="Språk", en="Languages"),
     "last": Text(sv="Sista dag", en="Last day"),
@@ -92,7 +92,7 @@ FIELDS: Mapping[str, Text] = {
     "modality": Text(sv="Ska, bör, får eller kan", en="Must, ought to, may or can"),
     "name": Text(sv="Namn", en="Name"),
     "note": Text(sv="Att veta", en="To know"),
-    "number": Text(sv="Antal eller nummer", en="Number"),
+    "number": Text(sv="Nummer", en="Number"),
     "organisation": Text(sv="Organisation", en="Organisation"),
     "organisation_kind": Text(sv="Slag", en="Kind"),
     "organisation_number": Text(sv="Organisationsnummer", en="Organisation number"),
@@ -263,6 +263,9 @@ DAYS: Mapping[str, Text] = {
     "half_day": Text(sv="dag före röd dag", en="day before a public holiday"),
     "day_between": Text(sv="klämdag", en="day between"),
 }
+
+FIELDS_OF_KIND: Mapping[str, Text] = {"training_fact.number": Text(sv="Antal utbildade", en="Number trained")}
+"""What a field is called in one kind only, where it says something else than in the others."""
 
 BY_FIELD: Mapping[str, Mapping[str, Text]] = {
     "urgency": URGENCIES,

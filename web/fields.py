@@ -17,7 +17,7 @@ from records.content import kinds, targets
 from records.reading import Entry, Label, Reader
 from records.text import Text
 from registry.differing.saying import is_part_of_plan
-from web.labels import FIELDS, VALUES
+from web.labels import FIELDS, OF_KIND, VALUES
 
 SHOWN_ELSEWHERE = {"name", "title", "sample"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -49,7 +49,7 @@ def names_in(reader: Reader, entry: Entry) -> dict[str, Label]:
 def fields_of(content: Mapping[str, Any], kind: str) -> list[Field]:
     """The fields of a record that say something, in the order in which the kind defines them."""
     order = [name for name in kinds[kind].model_fields if name not in SHOWN_ELSEWHERE]
-    return [Field(name, _label(name), content[name]) for name in order if _says_something(content.get(name))]
+    return [Field(name, _label(name, kind), content[name]) for name in order if _says_something(content.get(name))]
 
 
 def shape_of(value: Any, names: Mapping[str, Label]) -> Shape:
@@ -97,8 +97,8 @@ def _hours(schedule: Schedule) -> list[dict[str, str]]:
     return [{"sv": sv, "en": en} for sv, en in zip(describe(schedule), describe(schedule, "en"), strict=True)]
 
 
-def _label(name: str) -> str:
-    return str(FIELDS.get(name, name))
+def _label(name: str, kind: str = "") -> str:
+    return str(OF_KIND.get(f"{kind}.{name}") or FIELDS.get(name, name))
 
 
 def _says_something(value: Any) -> bool:

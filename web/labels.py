@@ -32,6 +32,7 @@ def in_readers_language(texts: Mapping[str, Text]) -> dict[str, str | Promise]:
 
 KINDS = in_readers_language(naming.KINDS)
 FIELDS = in_readers_language(naming.FIELDS)
+OF_KIND = in_readers_language(naming.FIELDS_OF_KIND)
 VALUES = in_readers_language(naming.VALUES)
 URGENCIES = in_readers_language(naming.URGENCIES)
 CHANNELS = in_readers_language(naming.CHANNELS)

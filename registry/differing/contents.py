@@ -82,7 +82,9 @@ class _Comparison:
         if is_schedule(was or now):
             yield self._whole(field, (self._hours(field, was, now),))
             return
-        changes = compare({field: was}, {field: now})
+        changes = [change for change in compare({field: was}, {field: now}) if not _is_nothing(change)]
+        if not changes:
+            return
         if not _has_parts(was) and not _has_parts(now):
             yield self._whole(field, tuple(self._difference(change, change.path[1:]) for change in changes))
             return
@@ -163,6 +165,11 @@ _LANGUAGES: tuple[Literal["sv"], Literal["en"]] = ("sv", "en")
 def _says_nothing(value: Json) -> bool:
     """Whether a value tells a reader nothing: a field left empty is as good as one left out."""
     return value is None or value is False or value in ("", [], {})
+
+
+def _is_nothing(change: Change) -> bool:
+    """Whether nothing moved, and there is nothing to read on either side."""
+    return change.change != "moved" and _says_nothing(change.before) and _says_nothing(change.after)
 
 
 def _is_removed_part(change: Change) -> bool:

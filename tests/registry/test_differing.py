@@ -42,6 +42,13 @@ def test_equal_contents_differ_in_nothing() -> None:
     assert compared({"steps": [REPORT]}, {"steps": [REPORT]}) == []
 
 
+def test_what_is_left_empty_within_a_part_is_as_good_as_left_out() -> None:
+    party = {"organisation": str(COUNSELLOR)}
+    assert compared({"parties": [party]}, {"parties": [party | {"title": ""}]}) == []
+    (part,) = compared({"parties": [party]}, {"parties": [party | {"title": "", "signed": "2026-01-01"}]})
+    assert [one.path.rpartition(".")[2] for one in part.differences] == ["signed"]
+
+
 def test_a_step_is_called_by_what_is_done_and_its_fields_by_their_names() -> None:
     part = only({"steps": [REPORT]}, {"steps": [REPORT | {"within": "genast", "modality": "ska"}]})
     assert (part.label.sv, part.name and part.name.sv, part.change) == (

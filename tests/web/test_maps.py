@@ -39,3 +39,16 @@ def test_the_list_beside_the_map_has_the_maps_links(client: Client, world: World
     html = client.get("/karta/01").content.decode()
     assert html.count('href="/katalog?slag=organisation&amp;area=0181"') == 2
     assert client.get("/karta/0181").status_code == 404
+
+
+def test_the_map_keeps_what_the_directory_was_asked_for(client: Client, world: World) -> None:
+    asked = "slag=contact_point&amp;function=socialjour&amp;on=2023-11-15"
+    directory = client.get("/katalog?slag=contact_point&function=socialjour&on=2023-11-15").content.decode()
+    nation = client.get("/karta?slag=contact_point&function=socialjour&on=2023-11-15").content.decode()
+    county = client.get("/karta/01?slag=contact_point&function=socialjour&on=2023-11-15").content.decode()
+
+    assert f'href="/karta?{asked}">Välj område på kartan' in directory
+    assert f'href="/karta/01?{asked}"' in nation
+    assert f'href="/katalog?{asked}&amp;area=0181"' in county
+    assert f'href="/katalog?{asked}&amp;area=01"' in county
+    assert "Så här var det den 15 november 2023" in nation

@@ -14,6 +14,7 @@ from django import template
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.urls import reverse
+from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -117,7 +118,10 @@ def at(found: Mapping[Any, Any], key: object) -> Any:
 def language_name(code: str) -> str:
     """What a language is called in the reader's language; the code itself when Django does not know it."""
     known = LANG_INFO.get(code.lower())
-    return gettext(known["name"]).lower() if known and "name" in known else code
+    if not known or "name" not in known:
+        return code
+    called = gettext(known["name"])
+    return called.lower() if get_language() == "sv" else called
 
 
 @register.filter
@@ -140,6 +144,13 @@ def shows_status(contact: Contact) -> bool:
     """Whether to say if a contact point answers. Not "hours unknown" beside 112, and not twice that it is withheld."""
     state = contact.status.state
     return not (state == "unknown" and is_emergency([contact])) and not (state == "withheld" and contact.withheld)
+
+
+@register.filter
+def day_and_clock(instant: datetime) -> str:
+    """The day and the time of day in Stockholm: "28 november 2026 klockan 21.30", "28 November 2026 at 21:30"."""
+    local = instant.astimezone(STOCKHOLM)
+    return gettext("%(day)s klockan %(clock)s") % {"day": date_format(local, "j F Y"), "clock": clock(local)}
 
 
 @register.filter

@@ -13,13 +13,12 @@ from django.views.decorators.http import require_safe
 
 from partners.asking import viewer_of_session
 from records.content import kinds
-from records.moment import Moment
 from records.reading import Reader
 from registry.cataloguing.maintaining import may_keep
 from registry.directory import LISTED, OF_KIND, Found, Wanted, find, sorts
 from registry.lookup.question import BadQuestion
 from registry.naming import BY_FIELD, VALUES
-from web.as_of import AskedByForm
+from web.as_of import Asked, AskedByForm
 from web.choices import Choice, choices_at
 from web.forms import DirectoryForm, words_of
 from web.indexing import not_indexed
@@ -55,25 +54,41 @@ def directory(request: HttpRequest) -> HttpResponse:
 @require_safe
 def areas(request: HttpRequest, code: str = NATION) -> HttpResponse:
     """The counties on a map, or a county's municipalities; every one of them in a list beside it too."""
-    drawn, choices = map_of(code), choices_at(Moment.resolve())
+    drawn, asked = map_of(code), Asked(request)
+    choices = choices_at(asked.moment)
+    form = DirectoryForm(request.GET)
+    form.is_valid()
+    told = {name: value for name, value in form.shown().items() if name in request.GET} | asked.carried
+    kept = {name: value for name, value in told.items() if value and name in KEPT_BY_THE_MAP}
     county = next((county for county in choices.counties if county.itself.code == code), None)
     if drawn is None or (county is None and code != NATION):
         raise Http404
     parts = county.municipalities if county else tuple(c.itself for c in choices.counties)
-    pages = {part.code: _page_of(part, inside=county is None) for part in parts}
-    context = {
+    pages = {part.code: _page_of(part, kept, inside=county is None) for part in parts}
+    path = reverse("web:areas") if county is None else reverse("web:county", args=[code])
+    context = asked.context(path, kept) | {
         "drawn": drawn,
         "county": county,
         "parts": [(part, pages[part.code], drawn.shapes.get(part.code, "")) for part in parts],
-        "here": reverse("web:areas") if county is None else reverse("web:county", args=[code]),
+        "whole": _with(reverse("web:areas"), kept),
+        "all_of_it": _with(reverse("web:directory"), {"slag": LISTED[0]} | kept | {"area": code}),
+        "here": _with(path, kept),
     }
     return render(request, "web/areas.html", context)
 
 
-def _page_of(part: Choice, *, inside: bool) -> str:
+KEPT_BY_THE_MAP = ("slag", "q", "sort", "function", "at", "on", "known_at")
+"""What the directory is asked for that stays while an area is chosen on the map."""
+
+
+def _page_of(part: Choice, kept: dict[str, str], *, inside: bool) -> str:
     if inside:
-        return reverse("web:county", args=[part.code])
-    return f"{reverse('web:directory')}?{urlencode({'slag': 'organisation', 'area': part.code})}"
+        return _with(reverse("web:county", args=[part.code]), kept)
+    return _with(reverse("web:directory"), {"slag": LISTED[0]} | kept | {"area": part.code})
+
+
+def _with(path: str, asked: dict[str, str]) -> str:
+    return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def _wanted(shown: dict[str, str]) -> Wanted:
@@ -99,6 +114,7 @@ def _context(asked: AskedByForm, shown: dict[str, str], page: int, found: Found)
         "before": f"{path}?{urlencode(carried | {'sida': page - 1})}" if page > 1 else "",
         "after": f"{path}?{urlencode(carried | {'sida': page + 1})}" if page * PAGE < found.total else "",
         "here": f"{path}?{urlencode(carried)}",
+        "map_page": _with(reverse("web:areas"), {n: v for n, v in carried.items() if n in KEPT_BY_THE_MAP}),
     }
 
 

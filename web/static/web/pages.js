@@ -50,6 +50,7 @@
   const kept = document.getElementById("sparad");
   if (!kept) return;
   const hours = Math.round((Date.now() - Date.parse(kept.dateTime)) / 3_600_000);
+  if (!hours) return;
   const [number, unit] = hours < 48 ? [hours, "hour"] : [Math.round(hours / 24), "day"];
   kept.append(` (${new Intl.RelativeTimeFormat(document.documentElement.lang).format(-number, unit)})`);
 })();

@@ -7,6 +7,7 @@
   const form = document.getElementById("sok");
   const field = document.getElementById("q");
   const warning = document.getElementById("q-guard");
+  const described = field.getAttribute("aria-describedby") || "";
 
   // A day somebody may be born on (or that day and 60) and four characters, with whatever marks between; and the
   // numbers that a region gives where there is no such day.
@@ -38,7 +39,7 @@
     warning.hidden = !found;
     field.toggleAttribute("aria-invalid", found);
     if (found) field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", `${found ? "q-guard" : "q-fault"} q-hint`);
+    field.setAttribute("aria-describedby", `${found ? "q-guard" : ""} ${described}`.trim());
     return found;
   };
 
