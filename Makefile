@@ -60,13 +60,13 @@ run: demo ## load the demonstration, serve it and run its background worker (POR
 
 # --- Prove it --------------------------------------------------------------------------------------------------------
 
-# What touches no database, what a browser looks at, what asks everything as everybody, and what starts a server with a
-# database of its own on SQLite is the same on either engine and runs once.
+# What touches no database, what the pages say (all of them are opened on both), what asks everything as everybody, and
+# what starts a server with a database of its own on SQLite is the same on either engine and runs once.
 ONCE := tests/hours tests/guard/test_corpus.py tests/guard/test_held_out.py tests/guard/test_identity_numbers.py \
 	tests/guard/test_quick.py tests/config/test_server.py tests/config/test_floors.py tests/config/test_locks.py \
-	$(wildcard tests/web/test_*in_browser.py) tests/web/test_look.py tests/web/test_languages.py tests/web/test_maps.py \
-	tests/web/test_openid.py tests/web/test_second_factor.py tests/security/test_canary_elsewhere.py \
-	tests/security/test_same_for_the_unknowing.py tests/benchmarks/test_bench.py tests/docs
+	$(filter-out tests/web/test_every_page.py,$(wildcard tests/web/test_*.py)) tests/web/keeping tests/fuzz \
+	tests/security/test_canary_elsewhere.py tests/security/test_same_for_the_unknowing.py \
+	tests/benchmarks/test_bench.py tests/docs
 ifdef EVERYTHING
 ONCE :=
 endif
