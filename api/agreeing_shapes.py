@@ -227,7 +227,10 @@ class Consequences(Shape):
     record: UUID = Field(examples=[_ID])
     versions: list[int] = Field(description="The numbers of the versions that say so.", examples=[[3]])
     still_bound: list[Reference] = Field(description="The parties that are bound from that day on.")
-    binds: bool = Field(description="Whether at least two are.", examples=[True])
+    principals: list[Reference] = Field(
+        description="The principals (huvudmän) of those bound from that day on, its owner among them."
+    )
+    binds: bool = Field(description="Whether at least two principals are.", examples=[True])
     relied_on_by: list[Relying]
     without_its_entries: list[HoursAlone] = Field(
         description="The hours of the first thirteen months that would be left with no one if the party's contact "

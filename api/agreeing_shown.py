@@ -245,7 +245,11 @@ def _proposal(presenter: Presenter, state: ProposalState, labels: Any) -> Json:
 def left_shown(asking: Asking, kind: str, record: UUID, left: Left) -> Json:
     """What was recorded when somebody left, and what follows. One query for names."""
     presenter, found = Presenter(asking), left.consequences
-    wanted = {*found.still_bound, *(one for gap in found.without_its_entries for one in (gap.function, gap.area))}
+    wanted = {
+        *found.still_bound,
+        *found.principals,
+        *(one for gap in found.without_its_entries for one in (gap.function, gap.area)),
+    }
     labels = asking.reader.labels(wanted)
     address = presenter.href(kind, record)
     return {
@@ -253,6 +257,7 @@ def left_shown(asking: Asking, kind: str, record: UUID, left: Left) -> Json:
         "record": record,
         "versions": [version.number for version in left.versions],
         "still_bound": [presenter.reference(str(one), "organisation", labels) for one in found.still_bound],
+        "principals": [presenter.reference(str(one), "organisation", labels) for one in found.principals],
         "binds": found.binds,
         "relied_on_by": [
             {"id": one.id, "kind": one.kind, "href": presenter.href(one.kind, one.id), "name": text(one.label.name)}

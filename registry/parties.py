@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from partners.access import Viewer
+from partners.maintaining.reach import chain, with_those_above
 from partners.visibility import finds_parties
 from records.content import at_path
 from records.moment import Moment
@@ -55,6 +56,13 @@ def bound(content: Mapping[str, Any], on: date) -> set[UUID]:
         for party in content.get("parties") or ()
         if not party.get("withdrawn") or date.fromisoformat(party["withdrawn"]) > on
     }
+
+
+def principals(organisations: Iterable[UUID], moment: Moment) -> frozenset[UUID]:
+    """The principals (*huvudmän*) of organisations: what each is a part of in the end. One query for each level."""
+    asked = set(organisations)
+    known = with_those_above(Reader(Viewer.system("parties"), moment), asked) if asked else {}
+    return frozenset((chain(one, known) or [one])[-1] for one in asked)
 
 
 def _binding(reader: Reader, kind: str, organisations: frozenset[UUID]) -> list[Entry]:

@@ -6,11 +6,13 @@ why. The answer shows what follows from it, also when it is only tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from partners.access import Act, Standing, Viewer
 from partners.maintaining.days import allowed_days
@@ -21,11 +23,37 @@ from records.reading import Reader
 from records.recording import Draft as ToRecord
 from records.recording import NotRecorded, Problem, Session, last_numbers
 from registry.agreeing.asked import MayNot, NoSuch, NotNow, OldRevision, Said
-from registry.agreeing.proposing import require_signing
-from registry.parties import bound, receivers
+from registry.agreeing.proposing import may_sign_for, require_signing
+from registry.parties import bound, principals, receivers
 
 BINDS = 2
-"""Parties that an agreement needs to bind anybody."""
+"""Principals that must be bound for an agreement to bind anybody."""
+
+
+@dataclass(frozen=True)
+class WaysOut:
+    """Which of the parties the viewer may withdraw, and whether they may end the whole."""
+
+    parties: tuple[UUID, ...] = ()
+    ends: bool = False
+
+
+def ways_out(viewer: Viewer, content: Mapping[str, Any], on: date) -> WaysOut:
+    """What the access table lets the viewer do about what the content binds, on the day. Asks the database nothing."""
+    still = bound(content, on)
+    named = (UUID(party["organisation"]) for party in content.get("parties") or ())
+    return WaysOut(
+        tuple(one for one in dict.fromkeys(named) if one in still and may_sign_for(viewer, one)),
+        _may_end(viewer, content),
+    )
+
+
+def first_day(kind: str, record: UUID, today: date) -> date | None:
+    """The first day, from today on, on which something holds for the record, as is believed now. One query."""
+    rows = Belief.objects.filter(record__uuid=record, record__kind=kind, known_until=None, version__ends=False)
+    still = rows.filter(Q(valid_until=None) | Q(valid_until__gt=today)).order_by("valid_from")
+    found = still.values_list("valid_from", flat=True).first()
+    return max(found, today) if found else None
 
 
 @dataclass(frozen=True)
@@ -45,14 +73,20 @@ class Leaving:
 class Consequences:
     """What follows: who is still bound, what relies on it, and the hours that the party's entries alone answer.
 
+    `principals`: of those still bound, its owner among them; `binds`: whether they are at least two.
     `without_its_entries`: the hours of the first thirteen months that would be left with no one for a function that a
     pathway goes to, if the party's contact points answered no more from the day on.
     """
 
     still_bound: tuple[UUID, ...]
-    binds: bool
+    principals: tuple[UUID, ...]
     relied_on_by: tuple[Reliance, ...]
     without_its_entries: tuple[Gap, ...] = ()
+
+    @property
+    def binds(self) -> bool:
+        """Whether it still binds organisations of two principals."""
+        return len(self.principals) >= BINDS
 
 
 @dataclass(frozen=True)
@@ -101,7 +135,8 @@ def withdraw_party(session: Session, viewer: Viewer, leaving: Leaving, party: UU
     affected = Affected(record.uuid, leaving.kind, then.version.content, after, leaving.first, None)
     (impact,) = impact_of([affected], before, Moment.resolve(today))
     gaps = _without_entries(session, record, leaving, party)
-    return Left(tuple(versions), Consequences(left, len(left) >= BINDS, impact.relied_on_by, gaps))
+    held = tuple(sorted(principals(_bound_with_owner(after, leaving.first), Moment.resolve(leaving.first))))
+    return Left(tuple(versions), Consequences(left, held, impact.relied_on_by, gaps))
 
 
 def end(session: Session, viewer: Viewer, leaving: Leaving) -> Left:
@@ -111,8 +146,7 @@ def end(session: Session, viewer: Viewer, leaving: Leaving) -> Left:
         (b for b in _believed(record, leaving.first) if b.valid_from <= leaving.first and b.version.content), None
     )
     last = holding.version.content if holding else _said_last(record)
-    owner = (last or {}).get("owner")
-    if not owner or not viewer.may(Act.SIGN, [Standing.OWN], UUID(owner)):
+    if not _may_end(viewer, last or {}):
         raise MayNot(Act.SIGN)
     _refuse(record, leaving, today)
     if holding is None:
@@ -126,7 +160,7 @@ def end(session: Session, viewer: Viewer, leaving: Leaving) -> Left:
     )  # fmt: skip
     affected = Affected(record.uuid, leaving.kind, holding.version.content, None, leaving.first, None)
     (impact,) = impact_of([affected], before, Moment.resolve(today))
-    return Left((version,), Consequences((), binds=False, relied_on_by=impact.relied_on_by))
+    return Left((version,), Consequences((), (), impact.relied_on_by))
 
 
 def _found(leaving: Leaving) -> Record:
@@ -134,6 +168,18 @@ def _found(leaving: Leaving) -> Record:
     if record is None:
         raise NoSuch
     return record
+
+
+def _may_end(viewer: Viewer, content: Mapping[str, Any]) -> bool:
+    owner = content.get("owner")
+    return bool(owner) and may_sign_for(viewer, UUID(owner))
+
+
+def _bound_with_owner(content: Mapping[str, Any], on: date) -> set[UUID]:
+    """Those bound on the day. The owner is, also when it is not named: unless it has withdrawn."""
+    named = {party["organisation"] for party in content.get("parties") or ()}
+    owner = content.get("owner")
+    return bound(content, on) | ({UUID(owner)} if owner and owner not in named else set())
 
 
 def _refuse(record: Record, leaving: Leaving, today: date) -> None:
@@ -144,6 +190,8 @@ def _refuse(record: Record, leaving: Leaving, today: date) -> None:
     if not first <= leaving.first <= last:
         text = f"choose a day from {first} to {last}"
         raise NotRecorded({0: [Problem(("first",), "outside_period", text)]})
+    if not leaving.said.text.strip():
+        raise NotRecorded({0: [Problem(("reason",), "missing", "say why: it is read in the history")]})
 
 
 def _believed(record: Record, first: date) -> list[Belief]:

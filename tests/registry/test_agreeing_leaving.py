@@ -9,6 +9,7 @@ import pytest
 
 from partners.maintaining import turn
 from records.models import Version
+from records.recording import NotRecorded
 from registry.agreeing import leaving
 from registry.agreeing.asked import MayNot, NotNow, OldRevision, Said
 from registry.agreeing.leaving import Leaving, Left
@@ -51,8 +52,33 @@ def test_who_is_left_and_whether_it_still_binds_is_told(town: Town) -> None:
 
     told = withdraw(town, record).consequences
     assert (len(told.still_bound), told.binds) == (2, True)
+    assert set(told.principals) == {town.world.names["kommunen"], town.world.names["skolan"]}
     told = withdraw(town, record, who="school", party="skolan").consequences
     assert (told.still_bound, told.binds) == ((town.world.names["socialkontoret"],), False)
+
+
+def test_two_offices_of_one_municipality_are_one_principal(town: Town) -> None:
+    three = [{"organisation": town.id(name)} for name in ("socialkontoret", "mottagningen", "polisen")]
+    record = town.world.record("routine", town.routine(parties=three))
+
+    told = withdraw(town, record).consequences
+    assert (len(told.still_bound), told.principals, told.binds) == (2, (town.world.names["kommunen"],), False)
+
+
+def test_the_owner_counts_also_when_it_is_not_named(town: Town) -> None:
+    parties = [{"organisation": town.id(name)} for name in ("polisen", "skolan")]
+    record = town.world.record("routine", town.routine(parties=parties))
+
+    told = withdraw(town, record).consequences
+    assert set(told.principals) == {town.world.names["kommunen"], town.world.names["skolan"]}
+
+
+def test_leaving_has_a_reason(town: Town) -> None:
+    record, police = town.agreed().record, town.people["police"]
+    asked = Leaving("routine", record, today(), Said("  "))
+
+    with pytest.raises(NotRecorded), turn(police.actor) as session:
+        leaving.withdraw_party(session, police, asked, town.world.names["polisen"])
 
 
 def test_what_rests_on_it_and_the_hours_that_the_party_alone_answers_are_told_and_nothing_of_it_happens(

@@ -15,7 +15,9 @@ from tests.security.table import (
     BEGIN_DRAFTS,
     CHECK,
     COORDINATE,
+    END_AGREED,
     KEEP,
+    LEAVE,
     MEMBERS,
     METHODS,
     OTHER_COORDINATORS,
@@ -78,6 +80,12 @@ def _keeping(address: str, *things: str, POST: int = 422) -> Page:  # noqa: N803
     """A form of Socialkontoret's entries, sent empty and made to no revision that anybody knows."""
     page = _page(address, *things, GET=(302, 404), POST=(302, 404), form="doing=look&revision=99")
     return replace(page, may=KEEP, further={"GET": 200, "HEAD": 200, "POST": POST})
+
+
+def _leaving(more: str, may: frozenset[str]) -> Page:
+    """A form by which what is agreed is left, sent with nothing in it. That it is agreed, everybody can read."""
+    page = _page(f"/poster/routines/{{id}}/{more}", "avtalet", GET=(302, 403), POST=(302, 403), form="doing=look")
+    return replace(page, may=may, further={"GET": 200, "HEAD": 200, "POST": 422})
 
 
 def _kept(address: str, *things: str) -> Page:
@@ -216,6 +224,8 @@ PAGES: dict[str, Page] = {
     "web:webhook-removal": _office("webhooks/00000000-0000-4000-8000-000000000000/ta-bort", SUBSCRIBE),
     "web:record": _safe("/poster/routines/{id}", "avtalet"),
     "web:comparison": _safe("/poster/contact-points/{id}/jamfor", "public", "mixed", "professionals", "parties"),
+    "web:agreement-leave": _leaving("lamna", LEAVE),
+    "web:agreement-end": _leaving("avsluta", END_AGREED),
     # Whose entries are listed, and what becomes of a form, is told in tests/web/keeping/.
     "web:entries": _page("/vara-uppgifter", GET=(302, 200)),
     "web:entry-confirm": replace(

@@ -155,6 +155,10 @@ COMMENT = (
 )
 SIGN = _names("signatory@own signatory@parent")
 """People alone: no program signs, and no coordinator does for others."""
+LEAVE = _names("signatory@party")
+"""Withdraw the party of what is agreed."""
+END_AGREED = _names("signatory@parent")
+"""End what is agreed: whoever signs for its owner."""
 STEER = MEMBERS | COORDINATE
 """Read the steering group's report: coordinators of the body's area; those who act for an organisation that owns the
 body or sits in it, in any role, and their programs with the scope `read`."""
@@ -432,11 +436,9 @@ API: dict[str, Row] = {
     "routines-party-withdrawals": _row(
         "/api/v1/routines/{id}/party-withdrawals",
         "avtalet",
-        POST=Cell(_names("signatory@party"), 200, body="leaving party"),
+        POST=Cell(LEAVE, 200, body="leaving party"),
     ),
-    "routines-endings": _row(
-        "/api/v1/routines/{id}/endings", "avtalet", POST=Cell(_names("signatory@parent"), 200, body="leaving")
-    ),
+    "routines-endings": _row("/api/v1/routines/{id}/endings", "avtalet", POST=Cell(END_AGREED, 200, body="leaving")),
     "pathways-party-withdrawals": _row(
         "/api/v1/pathways/{id}/party-withdrawals",
         "pathway-0",

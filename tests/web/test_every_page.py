@@ -67,6 +67,8 @@ CASES: dict[str, list[str]] = {
         "training_fact", "joint_activity",
     ],
     "comparison": ["/poster/routines/{rutin}/jamfor", "/poster/pathways/{Risk att bli bortgift}/jamfor?area=0181"],
+    "agreement-leave": ["/poster/routines/{rutin}/lamna", "/poster/areas/00000000-0000-4000-8000-000000000000/lamna"],
+    "agreement-end": ["/poster/pathways/{Risk att bli bortgift}/avsluta"],
     "entries": ["/vara-uppgifter", "/vara-uppgifter?visa=overdue", "/vara-uppgifter?organisation={skolan}"],
     "entry-confirm": ["/vara-uppgifter/{Mottagningen}/stammer"],
     "entry-new": ["/vara-uppgifter/ny/contact-points", "/vara-uppgifter/ny/nagot"],

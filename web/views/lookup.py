@@ -33,6 +33,7 @@ from web.choices import Choices, choices_at
 from web.forms import AREA_CODE, NARROWING, LookupForm, TimesForm, words_of
 from web.indexing import not_indexed
 from web.views.area import remembered_area
+from web.ways_out import ways_out_of
 
 ALL_OF_AN_AREA = 100
 
@@ -92,6 +93,7 @@ def pathway(request: HttpRequest, identity: UUID) -> HttpResponse:
     if entry:
         context["citation"] = citation_of(entry, reader, settings.BASE_URL)
         context["difference"] = _since(entry, viewer_of_session(request), context["time"], area)
+        context |= ways_out_of(viewer_of_session(request), entry) if context["is_now"] else {}
     context |= {"begins": context["is_now"] and drafts_somewhere(viewer_of_session(request))}
     return not_indexed(render(request, "web/pathway.html", context | {"shown": context["pathways"][0]}))
 

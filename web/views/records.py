@@ -28,6 +28,7 @@ from web.correcting.shape import FORMS
 from web.fields import fields_of, names_in
 from web.indexing import not_indexed
 from web.templatetags.samverkan import OWN_PAGES, path_of
+from web.ways_out import ways_out_of
 
 LISTED = 100
 """The most rows of a list on a record's page."""
@@ -72,8 +73,15 @@ def record(request: HttpRequest, plural: str, identity: UUID) -> HttpResponse:
         return _page(request, "web/body.html", asked, entry, {})
     if kind == "legal_reference":
         return _page(request, "web/legal_reference.html", asked, entry, {"cited": citing(asked.moment, identity)})
-    begins = kind == "routine" and asked.time == "now" and drafts_somewhere(viewer_of_session(request))
-    return _page(request, "web/record.html", asked, entry, {"begins": begins})
+    return _page(request, "web/record.html", asked, entry, _agreed(request, asked, entry) if kind == "routine" else {})
+
+
+def _agreed(request: HttpRequest, asked: Asked, entry: Entry) -> dict[str, Any]:
+    """What may be done with a routine: a draft of it begun; left, also when it is agreed ahead of time."""
+    viewer = viewer_of_session(request)
+    is_read_now = asked.time in {"now", "ahead"} and "known_at" not in asked.carried
+    begins = asked.time == "now" and drafts_somewhere(viewer)
+    return {"begins": begins} | (ways_out_of(viewer, entry) if is_read_now else {})
 
 
 def kind_of(plural: str) -> str:
