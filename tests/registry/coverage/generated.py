@@ -22,6 +22,8 @@ TODAY = date(2026, 11, 23)
 FIRST = date(2025, 12, 1)
 FUNCTIONS = ("mottagning_barn", "socialjour", "skyddat_boende")
 AREAS = ("0181", "01", "SE", "0180")
+SITUATIONS = {"vald": "", "vald_i_nara_relation": "vald", "eftervald": "vald_i_nara_relation", "bortforande": ""}
+"""Situations, each with the wider one that it is a case of."""
 
 
 def windows(chance: Random) -> list[dict[str, str]]:
@@ -77,6 +79,7 @@ class Town:
     def made(cls, seed: int, points: int = 6, pathways: int = 3) -> Town:
         """A town with as many contact points and pathways."""
         town = cls(made_town(), Random(seed))
+        town.name_situations()
         with recording("system:test") as session:
             drafts = [draft for _ in range(points) for draft in town.point_drafts(uuid4())]
             session.record_all(drafts)
@@ -84,6 +87,13 @@ class Town:
         with recording("system:test") as session:
             session.record_all([draft for _ in range(pathways) for draft in town.pathway_drafts(uuid4())])
         return town
+
+    def name_situations(self) -> None:
+        """Record the situations."""
+        for code, wider in SITUATIONS.items():
+            content = {"code": code, "name": {"sv": code}}
+            broader = {"broader": str(self.world.names[wider])} if wider else {}
+            self.world.names[code] = self.world.record("situation", content | broader, key=code)
 
     def go_on(self) -> None:
         """More versions of everything there is, more of everything, and other findings."""
@@ -140,9 +150,10 @@ class Town:
         areas = [str(names[area]) for area in chance.sample(AREAS, chance.randrange(1, 4))]
         return {
             "title": {"sv": "Väg"},
-            "situations": [str(names["situation"])],
+            "situations": [str(names[code]) for code in chance.sample(list(SITUATIONS), chance.randrange(1, 3))],
             "target_groups": [str(names["target_group"])],
             "starts": str(names["skyddat_boende"]),
+            "also_starts": [str(names["mottagning_barn"])] if chance.random() < 0.4 else [],
             "areas": areas,
             "urgency": "akut",
             "steps": [self._step(f"steg-{number}") for number in range(chance.randrange(1, 4))],
@@ -153,7 +164,7 @@ class Town:
         chance = self.chance
         step: dict[str, Any] = {
             "key": key,
-            "actor": str(self.world.names[chance.choice(("skyddat_boende", "skyddat_boende", "socialjour"))]),
+            "actor": str(self.world.names[chance.choice(("skyddat_boende", *FUNCTIONS))]),
             "modality": chance.choice(("ska", "bor", "far", "kan")),
             "action": {"sv": "Ring"},
         }
@@ -170,12 +181,14 @@ class Town:
         return {"function": str(self.world.names[self.chance.choice(FUNCTIONS[:2])])}
 
 
-def first_contact(content: Any) -> Any:
-    """The first contact of a generated pathway, which only the shelter starts; told apart from the product's own."""
+def first_contact(content: Any, starts: str | None = None) -> Any:
+    """The first contact of a generated pathway, by whoever starts it or by one of them; told apart from the product's
+    own."""
     order = ("ska", "bor", "far", "kan")
+    who = [starts] if starts else [content["starts"], *content["also_starts"]]
     best = None
     for step in content["steps"]:
-        if "receiver" not in step or "condition" in step or step["actor"] != content["starts"]:
+        if "receiver" not in step or "condition" in step or step["actor"] not in who:
             continue
         if best is None or order.index(step["modality"]) < order.index(best["modality"]):
             best = step

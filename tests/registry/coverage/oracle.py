@@ -7,7 +7,7 @@ with a bit for each minute of the period, the first one lowest.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -129,6 +129,10 @@ class Oracle:
     points: Mapping[str, Told]
     areas: Sequence[str]
     step_of: Callable[[Content], Mapping[str, Any] | None]
+    concerns: Callable[[Content], bool] = lambda _: True
+    """Whether what is asked about can be found in what a pathway says; on other days it demands nothing."""
+    counted: tuple[str, ...] = ("counted",)
+    """The standings that count as reachable."""
 
     def judged(self, pathway: Told) -> dict[tuple[str, str | None], int]:
         """The minutes of each kind, as `registry.coverage.judging` names them."""
@@ -153,7 +157,7 @@ class Oracle:
         found = {}
         for name in self.points:
             rest = {other: told for other, told in self.points.items() if other != name}
-            without = Oracle(self.clock, rest, self.areas, self.step_of).judged(pathway)
+            without = replace(self, points=rest).judged(pathway)
             gaps = sum(minutes for (state, _), minutes in without.items() if state == "gap")
             if lost := whole.get(("covered", None), 0) & gaps:
                 found[name] = lost
@@ -162,7 +166,8 @@ class Oracle:
     def _serves(self, pathway: Told) -> Callable[[date], Content | None]:
         def serving(day: date) -> Content | None:
             content = pathway.on(day)
-            return content if content is not None and set(self.areas) & set(content["areas"]) else None
+            served = content is not None and set(self.areas) & set(content["areas"])
+            return content if content is not None and served and self.concerns(content) else None
 
         return serving
 
@@ -192,7 +197,7 @@ class Oracle:
         answers = clock.minutes_when(lambda day: open_on(hours_on, day))
         silent = clock.minutes_on(lambda day: _says_nothing(hours_on(day), day))
         there = clock.minutes_on(lambda day: hours_on(day) is not None)
-        if told.standing != "counted":
+        if told.standing not in self.counted:
             return {("gap", told.standing): answers | silent, ("gap", "closed"): there}
         return {("covered", None): answers, ("unknown", None): silent, ("gap", "closed"): there}
 

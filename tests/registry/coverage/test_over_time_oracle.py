@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,7 +15,7 @@ import time_machine
 from partners.hours.wallclock import Span
 from records.moment import Moment
 from registry.coverage.over_time import Question, coverage
-from registry.coverage.reaching import Unveiled
+from registry.coverage.reaching import Counting, Unveiled
 from tests.registry.coverage.generated import TODAY, Town, first_contact
 from tests.registry.coverage.oracle import STOCKHOLM, Clock, Oracle
 
@@ -27,9 +30,9 @@ def today(db: None) -> Iterator[None]:
         yield
 
 
-def minutes_of(spans: list[Span]) -> int:
+def minutes_of(spans: list[Span], start_of_period: datetime = START) -> int:
     """The spans as a number with a bit for each minute; nothing of ours lies within a minute."""
-    first = int(START.timestamp())
+    first = int(start_of_period.timestamp())
     found = 0
     for start, end in spans:
         assert start % 60 == end % 60 == 0
@@ -54,6 +57,87 @@ def test_every_minute_of_a_year_is_judged_as_a_look_at_the_clock_judges_it(seed:
     }
     assert got == {identity: judged for identity, judged in expected.items() if identity in got}
     assert all(not judged for identity, judged in expected.items() if identity not in got)
+
+
+AROUND = {"0181": ("0181", "01", "SE"), "0180": ("0180", "01", "SE"), "01": ("01", "SE"), "SE": ("SE",)}
+AKIN = {
+    "vald": {"vald", "vald_i_nara_relation", "eftervald"},
+    "vald_i_nara_relation": {"vald", "vald_i_nara_relation", "eftervald"},
+    "eftervald": {"vald", "vald_i_nara_relation", "eftervald"},
+    "bortforande": {"bortforande"},
+}
+"""By situation, the wider and narrower ones that answer for it."""
+EASTER = datetime(2026, 3, 24, 5, 37, tzinfo=STOCKHOLM), datetime(2026, 4, 9, 13, 11, tzinfo=STOCKHOLM)
+AT_EASTER = Clock(*EASTER)
+"""A fortnight with a clock change, holidays and working days."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of every kind that there is."""
+
+    area: str
+    step: str | None
+    starts: str | None
+    situation: str | None
+    counting: Counting
+
+    @classmethod
+    def by_chance(cls, chance: Random) -> Asked:
+        step, starts = chance.choice((("steg-0", None), ("steg-1", None), (None, "skyddat_boende"),
+                                      (None, "mottagning_barn"), (None, None)))  # fmt: skip
+        counting = Counting(unverified=chance.random() < 0.5, reported=chance.random() < 0.5)
+        return cls(chance.choice(list(AROUND)), step, starts, chance.choice((None, *AKIN)), counting)
+
+    def question(self, names: dict[str, UUID]) -> Question:
+        starts, situation = (names[one] if one else None for one in (self.starts, self.situation))
+        return Question(
+            names[self.area], *EASTER, step=self.step, starts=starts, situation=situation, counting=self.counting
+        )
+
+    def oracle(self, town: Town) -> Oracle:
+        names = {name: str(identity) for name, identity in town.world.names.items()}
+        starts, meant = names[self.starts] if self.starts else None, AKIN.get(self.situation or "")
+
+        def step_of(content: Any) -> Any:
+            if self.step is None:
+                return first_contact(content, starts)
+            return next((s for s in content["steps"] if s["key"] == self.step and "receiver" in s), None)
+
+        def concerns(content: Any) -> bool:
+            if meant is not None and not {names[one] for one in meant} & set(content["situations"]):
+                return False
+            if self.step is not None:
+                return step_of(content) is not None
+            return starts is None or starts in (content["starts"], *content["also_starts"])
+
+        counted = ("counted", *(["unverified"] if self.counting.unverified else []),
+                   *(["reported"] if self.counting.reported else []))  # fmt: skip
+        areas = [names[area] for area in AROUND[self.area]]
+        return Oracle(AT_EASTER, town.points, areas, step_of, concerns, counted)
+
+
+@pytest.mark.parametrize("seed", range(60, 63))
+def test_other_areas_steps_starters_situations_and_ways_of_counting_are_judged_as_the_clock_judges_them(
+    seed: int,
+) -> None:
+    town, chance = Town.made(seed, points=5, pathways=4), Random(seed)
+    judged = []
+    for asked in [Asked.by_chance(chance) for _ in range(8)]:
+        oracle = asked.oracle(town)
+
+        found = coverage(Unveiled("test", Moment.resolve(TODAY)), asked.question(town.world.names))
+
+        got = {
+            str(one.pathway): {kind: minutes_of(spans, AT_EASTER.start) for kind, spans in one.judged.of_kind.items()}
+            for one in found.pathways
+        }
+        expected = {identity: oracle.judged(told) for identity, told in town.pathways.items()}
+        assert {identity: some for identity, some in got.items() if some} == {
+            identity: some for identity, some in expected.items() if some
+        }, asked
+        judged += [some for some in got.values() if some]
+    assert len(judged) > 8
 
 
 @pytest.mark.parametrize("seed", range(20, 22))
