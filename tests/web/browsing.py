@@ -67,6 +67,12 @@ def sign_in(page: Page, live_server: LiveServer, password: str) -> None:
     page.wait_for_load_state()
 
 
+def open_menu(page: Page) -> None:
+    """Open the menu of the head, which a phone has."""
+    if page.locator(".menu").is_visible():
+        page.locator(".menu").click()
+
+
 def unfold(page: Page) -> None:
     """Open everything that is folded, so that it is looked at too."""
     page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.lookup.world import World
-from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, sign_in, unfold, visitor
+from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, open_menu, sign_in, unfold, visitor
 from tests.web.registry import EMAIL, HIDDEN_FROM_STRANGERS, PASSWORD, account
 from web.templatetags.samverkan import path_of
 
@@ -112,6 +112,7 @@ def test_somebody_signs_in_sees_more_and_signs_out_again(
 
         expect(page.locator("main")).to_contain_text(HIDDEN_FROM_STRANGERS)
         expect(page.locator(".person")).to_contain_text("Kim Kurator")
+        open_menu(page)
         page.get_by_role("button", name=setting.says("Logga ut", "Sign out")).click()
         expect(page.locator(".person")).to_have_count(0)
 

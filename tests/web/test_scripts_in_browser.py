@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from records.guard import NEVER_ASKED_FOR
 from tests.guard.corpus import hand_made, hand_made_harmless
 from tests.lookup.world import World
-from tests.web.browsing import PHONE, Setting, sign_in, visitor
+from tests.web.browsing import PHONE, Setting, open_menu, sign_in, visitor
 from tests.web.registry import HIDDEN_FROM_STRANGERS, PASSWORD, account
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -150,6 +150,7 @@ def test_what_was_kept_is_read_without_a_network_and_goes_when_somebody_signs_ou
         expect(page.locator("#hylla")).to_contain_text("Dold mottagare")
         page.context.set_offline(False)
         page.goto(address)
+        open_menu(page)
         page.get_by_role("button", name="Logga ut").click()
         expect(page.locator(".person")).to_have_count(0)
         assert page.evaluate("caches.has('hylla')") is False
