@@ -54,11 +54,17 @@ def judged(latest: Verification | None, last: Verification | None, cycle: int, o
     """
     if latest is None:
         return VerificationState(State.OVERDUE, None, None)
-    if latest.result != Verification.Result.WORKS:
-        return VerificationState(State.REPORTED, latest.checked_on, last)
-    due_on = latest.checked_on + timedelta(days=cycle)
-    state = State.OVERDUE if on > due_on else State.DUE if on >= due_on - DUE_AHEAD else State.VERIFIED
-    return VerificationState(state, due_on, last)
+    works = latest.result == Verification.Result.WORKS
+    due_on = latest.checked_on + timedelta(days=cycle) if works else latest.checked_on
+    return VerificationState(state_on(latest.checked_on, cycle, on, works=works), due_on, last)
+
+
+def state_on(checked_on: date, cycle: int, on: date, *, works: bool) -> State:
+    """The state on a day, given what was found out last: on which day, and whether it works."""
+    if not works:
+        return State.REPORTED
+    due_on = checked_on + timedelta(days=cycle)
+    return State.OVERDUE if on > due_on else State.DUE if on >= due_on - DUE_AHEAD else State.VERIFIED
 
 
 def state_of(entries: Sequence[Entry], moment: Moment) -> dict[int, VerificationState]:

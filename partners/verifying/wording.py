@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from django.utils import dateformat, translation
 
@@ -58,6 +59,7 @@ def _with_days(text: str, language: str, due: date | None, last: date | None) ->
     return text.format(due=day(due, language), last=day(last, language))
 
 
+@lru_cache(maxsize=20_000)  # an audit says the same few days thousands of times
 def day(value: date | None, language: str) -> str:
     """A day as people write it: "12 november 2026"."""
     if value is None:

@@ -6,7 +6,7 @@ addresses are dear to check, and have been. What `texts.busy_texts_of` finds in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, reduce
 from types import UnionType
@@ -41,7 +41,7 @@ class _Shape:
         )
 
 
-def busy_texts_in(model: type[BaseModel], document: dict[str, Any]) -> list[FoundText]:
+def busy_texts_in(model: type[BaseModel], document: Mapping[str, Any]) -> list[FoundText]:
     """The texts of a document of a model that hold a digit or something else worth a look, with what each may hold."""
     return list(_found(document, _shape_of_model(model), (), _NOTHING))
 

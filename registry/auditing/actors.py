@@ -93,8 +93,8 @@ def _by_function(survey: Survey) -> Iterator[tuple[UUID, Actor, Days]]:
             if function.key in described.functions and actor not in actors[function.record]:
                 actors[function.record].append(actor)
     for point in survey.of("contact_point"):
-        for actor in actors.get(UUID(point.content["function"]), ()):
-            for organisation, days in upwards(survey, UUID(point.content["organisation"])):
+        for actor in actors.get(point.refers("function")[0], ()):
+            for organisation, days in upwards(survey, point.refers("organisation")[0]):
                 yield from _while_of_a_kind(survey, organisation, actor, both(point.days, days))
 
 

@@ -23,7 +23,7 @@ from uuid import UUID
 from records.content import PartialDate
 from registry.auditing.actors import Actor, actor_days
 from registry.auditing.days import FOREVER, Days, after, both, joined, months_later, nearest
-from registry.auditing.survey import Stretch, Survey
+from registry.auditing.survey import Stretch, Survey, identity_of
 
 MANAGEMENT = frozenset({"municipal_council", "municipal_executive_board", "board", "management", "agency_head"})
 """Levels of decision that are management's."""
@@ -47,7 +47,7 @@ def is_agreement(survey: Survey, stretch: Stretch) -> bool:
 
 def bound_by(stretch: Stretch) -> list[UUID]:
     """The organisations that a routine names as bound: its owner, who always signs it, and its parties."""
-    parties = (UUID(party["organisation"]) for party in stretch.content.get("parties") or ())
+    parties = (identity_of(party["organisation"]) for party in stretch.content.get("parties") or ())
     return list(dict.fromkeys((*stretch.refers("owner"), *parties)))
 
 
@@ -62,7 +62,7 @@ def agreements(survey: Survey) -> tuple[Stretch, ...]:
     return tuple(stretch for stretch in survey.of("routine") if is_agreement(survey, stretch))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class With:
     """That an agreement binds an actor of the measure over some days."""
 
@@ -81,7 +81,7 @@ def with_actors(survey: Survey) -> tuple[With, ...]:
 def _of(survey: Survey, stretch: Stretch) -> Iterator[With]:
     being = survey.remembered(actor_days)
     for party in stretch.content.get("parties") or ():
-        bound, organisation = bound_days(stretch, party), UUID(party["organisation"])
+        bound, organisation = bound_days(stretch, party), identity_of(party["organisation"])
         signed = PartialDate.model_validate(party["signed"]) if party.get("signed") else None
         for actor in Actor if bound else ():
             for days in being.get((organisation, actor), ()):
@@ -92,12 +92,23 @@ def _of(survey: Survey, stretch: Stretch) -> Iterator[With]:
 def concerns(survey: Survey, found: With, area: UUID, municipality: UUID, day: date) -> bool:
     """Whether an agreement is a municipality's with that actor for its area: the municipality, or a part of it, is
     bound; the actor serves the area, or says nothing of areas (as a shelter need not) and the agreement serves it."""
+    known = survey.remembered(_known_sides)
+    if (found, day) not in known:
+        known[found, day] = _sides(survey, found, day)
+    bound, served = known[found, day]
+    return municipality in bound and (not served or not served.isdisjoint(survey.serving(area)))
+
+
+def _known_sides(_: Survey) -> dict[tuple[With, date], tuple[frozenset[UUID], frozenset[UUID]]]:
+    return {}
+
+
+def _sides(survey: Survey, found: With, day: date) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """Those whom the agreement binds with the actor, with what they are parts of; and the areas that the actor serves.
+    Worked out once for all municipalities."""
     bound = (one for one in bound_by(found.agreement) if one != found.organisation)
-    if not any(municipality in survey.chain(one, day) for one in bound):
-        return False
-    serving = survey.serving(area)
     served = survey.areas_of_organisation(found.organisation, day) or found.agreement.refers("areas")
-    return not served or any(one in serving for one in served)
+    return frozenset(above for one in bound for above in survey.chain(one, day)), frozenset(served)
 
 
 def followed_up(survey: Survey, agreement: UUID, months: int = MONTHS) -> list[Days]:

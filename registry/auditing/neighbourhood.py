@@ -17,9 +17,10 @@ from records.models import Belief, Link, Record
 from records.moment import Moment
 from records.recording import batched
 from registry.auditing.actors import ACTORS
+from registry.auditing.contents import Document
 from registry.auditing.days import later
-from registry.auditing.reading import COLUMNS
 from registry.auditing.survey import Found, Row, Stretch, Survey, gathered, until_of
+from registry.auditing.told import COLUMNS
 from registry.older_law import Said, said_of
 
 _INWARD = ("follow_up", "routine", "pathway", "plan")
@@ -35,7 +36,6 @@ class Neighbourhood:
 
     rows: Sequence[Row]
     checks: Sequence[tuple[UUID, datetime, Found]]
-    cycles: dict[int, int]
     areas: frozenset[UUID] | None
     records: frozenset[int]
     """The records (pks)."""
@@ -57,7 +57,7 @@ class Neighbourhood:
         cycles: dict[UUID, set[int]] = defaultdict(set)
         for stretch in known:
             if stretch.kind == "contact_point":
-                cycles[stretch.record].add(self.cycles.get(stretch.version, UNKNOWN_CYCLE))
+                cycles[stretch.record].add(stretch.cycle)
         checks = [(record, found) for record, at, found in self.checks if at <= known_at]
         found_on = {found.on for _, found in checks}
         run_out = {later(found.on, days + 1) for record, found in checks for days in cycles[record]}
@@ -76,7 +76,6 @@ class Neighbourhood:
             moment,
             gathered(known),
             findings=findings,
-            cycles=self.cycles,
             areas=self.areas,
             said=lambda records: [one for one in said if one.record in records],
         )
@@ -93,18 +92,14 @@ def neighbourhood(record: UUID, subject: UUID | None) -> Neighbourhood:
     areas = frozenset(identity for identity in (record, subject) if identity and kinds.get(identity) == "area")
     of_these = Q(record__in=found) | Q(version__kind="area")
     beliefs = Belief.objects.filter(of_these, version__content__isnull=False)
-    rows, cycles = [], {}
-    for *columns, days, known_from, known_until in beliefs.values_list(
-        *COLUMNS, "version__cycle__days", "known_from", "known_until"
-    ):
-        identity, kind, key, version, first, until, content = columns
-        if days:
-            cycles[version] = days
-        rows.append(
-            Row(Stretch(identity, kind, key, version, first, until_of(until), content), known_from, known_until)
-        )
+    rows = []
+    for *columns, known_from, known_until in beliefs.values_list(*COLUMNS, "known_from", "known_until"):
+        _, identity, kind, key, version, first, until, hash_, days, content = columns
+        document = Document(content, hash_)
+        stretch = Stretch(identity, kind, key, version, first, until_of(until), document, days or UNKNOWN_CYCLE)
+        rows.append(Row(stretch, known_from, known_until))
     said = said_of([record])
-    return Neighbourhood(rows, _checks(found), cycles, areas or None, frozenset(found), said, complete)
+    return Neighbourhood(rows, _checks(found), areas or None, frozenset(found), said, complete)
 
 
 def _checks(records: Iterable[int]) -> list[tuple[UUID, datetime, Found]]:

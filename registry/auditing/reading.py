@@ -2,69 +2,53 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
-
 from partners.access import Viewer
-from partners.models import Verification
-from records.models import Belief, Link, Record
+from records.models import Link, Record
 from records.moment import Moment
-from records.querysets import known
 from records.reading import Reader
 from records.recording import batched
+from registry.auditing.contents import whole_documents
+from registry.auditing.looking import texts_in
 from registry.auditing.scope import Scope, with_what_lies_in
-from registry.auditing.survey import SLIM, Found, Stretch, Survey, gathered, until_of
+from registry.auditing.survey import Survey
+from registry.auditing.told import Reach, told
 from registry.older_law import said_of
 from registry.parties import areas_around
 
-T = TypeVar("T", bound=Model)
-
-CHUNK = 2_000
-"""Rows that are read at a time."""
 ACTOR = "audit"
-COLUMNS = (
-    "record__uuid", "version__kind", "record__key", "version", "valid_from", "valid_until", "version__content",
-)  # fmt: skip
+LOOKS = (texts_in,)
 
 
-def read_survey(moment: Moment, scope: Scope, *, contact_points: bool = True) -> Survey:
-    """Everything believed at `moment.known_at` that an audit of the scope can need. At most nine queries, one
+def read_survey(moment: Moment, scope: Scope, *, contact_points: bool = True, texts: bool = False) -> Survey:
+    """Everything believed at `moment.known_at` that an audit of the scope can need. At most thirteen queries, one
     more where an older law is cited, and for organisations one more for each level of their units.
 
-    Without `contact_points` what is agreed is told, and not who answers: they are most of what there is to read.
+    Without `contact_points` what is agreed is told, and not who answers: they are most of what there is to read. With
+    `texts` what is read is looked through for texts that may identify somebody, while all of it is at hand.
 
     Reads around the rules of visibility, as the system: what rules may tell of it is said in `registry.auditing`.
     """
-    beliefs = Belief.objects.filter(known(moment, ""), version__content__isnull=False)
     looked_at = _looked_at(moment, scope)
-    points = beliefs.filter(version__kind="contact_point")
-    checks = Verification.objects.filter(recorded_at__lte=moment.known_at)
-    if looked_at:
-        serving = _ever_serving("contact_point", looked_at.of_contact_points) if contact_points else set()
-        others = [
-            beliefs.exclude(version__kind__in=("contact_point", "pathway")),
-            *_of_records(beliefs, _ever_serving("pathway", looked_at.of_pathways)),
-        ]
-        told, checked = _of_records(points, serving), _of_records(checks, serving, "contact_point")
-    else:
-        others = [beliefs.exclude(version__kind="contact_point")]
-        told, checked = ([points], [checks]) if contact_points else ([], [])
-    cycles: dict[int, int] = {}
-    stretches = [*_stretches(others), *_slim(told, cycles)]
-    contents = partial(_stretches, told)
+    pathways = _ever_serving("pathway", looked_at.of_pathways) if looked_at else None
+    points: frozenset[int] | None = frozenset()
+    if contact_points:
+        points = _who_answers(looked_at.of_contact_points, pathways) if looked_at else None
+    reach = Reach(pathways, points)
+    of = scope.areas, scope.organisations, contact_points
+    found = told(moment, of, reach, LOOKS if texts else ())
     return Survey(
         moment,
-        gathered(stretches),
-        findings=_findings(checked),
-        cycles=cycles,
-        contents=contents,
+        found.records(),
+        findings=found.findings(),
+        documents=whole_documents,
+        made=found.made,
         areas=looked_at.within if looked_at else None,
+        tells_who_answers=contact_points,
         said=partial(said_of, known_at=moment.known_at),
     )
 
@@ -127,44 +111,16 @@ def _reader(moment: Moment) -> Reader:
     return Reader(Viewer.system(ACTOR), moment)
 
 
-def _ever_serving(kind: str, areas: frozenset[UUID]) -> set[int]:
+def _who_answers(areas: frozenset[UUID], pathways: frozenset[int] | None) -> frozenset[int]:
+    """The contact points that ever served one of the areas, and those that the pathways, or any routine, ever named."""
+    named = Link.objects.filter(target__kind="contact_point").values_list("target", flat=True).distinct()
+    found = {*named.filter(kind="routine")}
+    for some in batched(pathways or (), 5000):
+        found |= {*named.filter(kind="pathway", version__record__in=some)}
+    return _ever_serving("contact_point", areas) | found
+
+
+def _ever_serving(kind: str, areas: frozenset[UUID]) -> frozenset[int]:
     """The records (pks) of which some version serves one of the areas: what has moved is read with its whole past."""
     links = Link.objects.filter(kind=kind, role="areas", target__uuid__in=sorted(areas))
-    return set(links.values_list("version__record", flat=True))
-
-
-def _of_records(rows: QuerySet[T], records: Iterable[int], field: str = "record") -> list[QuerySet[T]]:
-    """The rows of the records (pks): a query for each 5,000, and none for none.
-
-    Asked by the records themselves: in one question with what finds them, PostgreSQL without statistics laid every
-    link beside every version.
-    """
-    return [rows.filter(**{f"{field}__in": some}) for some in batched(sorted(records), 5000)]
-
-
-def _stretches(queries: Iterable[QuerySet[Belief]]) -> Iterator[Stretch]:
-    for rows in queries:
-        found = rows.order_by("record", "valid_from").values_list(*COLUMNS)
-        for record, kind, key, version, first, until, content in found.iterator(chunk_size=CHUNK):
-            yield Stretch(record, kind, key, version, first, until_of(until), content)
-
-
-def _slim(queries: Iterable[QuerySet[Belief]], cycles: dict[int, int]) -> Iterator[Stretch]:
-    """Contact points with as much of their content as rules need; their cycles are added to `cycles`."""
-    for rows in queries:
-        found = rows.order_by("record", "valid_from").values_list(*COLUMNS, "version__cycle__days")
-        for record, kind, key, version, first, until, content, days in found.iterator(chunk_size=CHUNK):
-            if days:
-                cycles[version] = days
-            kept = {name: content[name] for name in SLIM if name in content}
-            yield Stretch(record, kind, key, version, first, until_of(until), kept)
-
-
-def _findings(queries: Iterable[QuerySet[Verification]]) -> dict[UUID, Sequence[Found]]:
-    found: dict[UUID, list[Found]] = defaultdict(list)
-    columns = ("contact_point__uuid", "checked_on", "event", "result")
-    for rows in queries:
-        for record, on, event, result in rows.order_by("checked_on", "event").values_list(*columns).iterator(CHUNK):
-            works, reported = result == Verification.Result.WORKS, result == Verification.Result.REPORTED
-            found[record].append(Found(on, event, works, reported))
-    return dict(found)
+    return frozenset(links.values_list("version__record", flat=True))

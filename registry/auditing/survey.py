@@ -9,23 +9,24 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from typing import Any, TypeVar
+from itertools import chain
+from operator import is_
+from typing import Any, TypeVar, TypeVarTuple
 from uuid import UUID
 
 from partners.verifying.state import UNKNOWN_CYCLE
 from records.content import kinds
 from records.moment import Moment
 from records.text import Text
+from registry.auditing.contents import SLIM, Document
 from registry.auditing.days import FOREVER, Days, joined
 from registry.older_law import Place, Said, meant_by
 
 T = TypeVar("T")
-
-SLIM = ("name", "organisation", "function", "areas", "visibility")
-"""What is kept of a contact point: of what nothing is ever withheld, and little enough for a hundred thousand."""
+Given = TypeVarTuple("Given")
 
 
 @lru_cache(maxsize=300_000)
@@ -44,22 +45,28 @@ class Stretch:
     version: int
     first: date
     until: date
-    content: Mapping[str, Any]
+    content: Document
+    cycle: int = UNKNOWN_CYCLE
+    """For how many days a check of a contact point holds."""
+    days: Days = field(init=False, repr=False, compare=False)
+    """`(first, until)`: asked for so often that it is made once."""
 
-    @property
-    def days(self) -> Days:
-        """The days."""
-        return self.first, self.until
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "days", (self.first, self.until))
 
     @property
     def label(self) -> Text:
         """What it is called."""
-        return kinds[self.kind].label_of(dict(self.content))
+        return self.content.once(kinds[self.kind].label_of)
 
     def refers(self, field_: str) -> tuple[UUID, ...]:
         """The identities in a field that holds one or several."""
-        value = self.content.get(field_) or ()
-        return (identity_of(value),) if isinstance(value, str) else tuple(map(identity_of, value))
+        made = self.content.made
+        if field_ not in made:
+            value = self.content.get(field_) or ()
+            made[field_] = (identity_of(value),) if isinstance(value, str) else tuple(map(identity_of, value))
+        found: tuple[UUID, ...] = made[field_]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +87,43 @@ class Survey:
     """Everything believed at `moment.known_at`, about all days.
 
     `records`: by identity, the stretches in order of days. `findings`: by contact point, what was found out, in order.
-    `cycles`: by version, the days a check holds. Areas are as they are on `moment.on`.
+    Areas are as they are on `moment.on`.
     """
 
     moment: Moment
     records: dict[UUID, tuple[Stretch, ...]]
     findings: Mapping[UUID, Sequence[Found]] = field(default_factory=dict)
-    cycles: Mapping[int, int] = field(default_factory=dict)
-    contents: Callable[[], Iterator[Stretch]] | None = None
-    """Gives every contact point's stretch with its whole content, one by one; None: none was left out."""
+    documents: Callable[[Iterable[int]], Iterator[tuple[int, dict[str, Any]]]] | None = None
+    """Gives the whole documents of versions (see `contents.whole_documents`); None: nothing was left out of any."""
 
     areas: frozenset[UUID] | None = None
     """The areas that are asked about, with what lies in them; None: all."""
+    tells_who_answers: bool = False
+    """Whether everything is there that coverage reads for the areas asked about."""
     said: Callable[[Iterable[UUID]], Iterable[Said]] | None = None
     """Gives what was said of places in records where the older law is meant; None: nothing was."""
+    made: dict[tuple[object, UUID], tuple[tuple[object, ...], Any]] = field(default_factory=dict, repr=False)
+    """What `again` has made; surveys of the same scope share it."""
     _remembered: dict[object, Any] = field(default_factory=dict, repr=False)
     _serving: dict[UUID, list[UUID]] = field(default_factory=dict, repr=False)
+    _reached: dict[tuple[UUID, UUID], Sequence[Stretch]] = field(default_factory=dict, repr=False)
+    _holds: dict[UUID, list[Days]] = field(default_factory=dict, repr=False)
+    _chains: dict[tuple[UUID, date], list[UUID]] = field(default_factory=dict, repr=False)
 
     def remembered(self, what: Callable[[Survey], T]) -> T:
         """What the function makes of the survey, made once for all rules that ask."""
         if what not in self._remembered:
             self._remembered[what] = what(self)
         found: T = self._remembered[what]
+        return found
+
+    def again(self, make: Callable[[*Given], T], record: UUID, *given: *Given) -> T:
+        """What the function makes of what is given about a record, and of nothing else: made anew only when something
+        else is given than last time, by this survey or an earlier one."""
+        known = self.made.get((make, record))
+        if known is None or not all(map(is_, known[0], given)):
+            known = self.made[make, record] = given, make(*given)
+        found: T = known[1]
         return found
 
     def meant(self, records: Iterable[UUID]) -> Mapping[UUID, Collection[Place]]:
@@ -127,13 +149,17 @@ class Survey:
             for stretches in self.by_kind.get(kind, {}).values():
                 yield from stretches
 
-    def whole(self) -> Iterator[Stretch]:
-        """Every stretch of every kind with its whole content. Reads contact points again, one by one."""
-        for kind in self.by_kind:
-            if kind != "contact_point" or self.contents is None:
-                yield from self.of(kind)
-        if self.contents is not None:
-            yield from self.contents()
+    def whole(self, stretches: Iterable[Stretch]) -> Iterator[tuple[Stretch, Mapping[str, Any]]]:
+        """The stretches with their whole documents, one by one: those of which only a part is kept are read again."""
+        again: dict[int, Stretch] = {}
+        for stretch in stretches:
+            if self.documents is None or stretch.kind not in SLIM:
+                yield stretch, stretch.content
+            else:
+                again[stretch.version] = stretch
+        if self.documents is not None:
+            for version, document in self.documents(again):
+                yield again[version], document
 
     def stretches(self, identity: UUID) -> tuple[Stretch, ...]:
         """What a record says over its days; nothing for one that is not in the survey."""
@@ -154,7 +180,9 @@ class Survey:
 
     def holds(self, identity: UUID) -> list[Days]:
         """The days over which something holds for the record."""
-        return joined(stretch.days for stretch in self.stretches(identity))
+        if identity not in self._holds:
+            self._holds[identity] = joined(stretch.days for stretch in self.stretches(identity))
+        return self._holds[identity]
 
     @cached_property
     def parents(self) -> Mapping[UUID, UUID]:
@@ -196,10 +224,12 @@ class Survey:
 
     def chain(self, organisation: UUID, day: date) -> list[UUID]:
         """The organisation and what it is a part of on the day."""
-        found = [organisation]
-        while (now := self.at(found[-1], day)) and (up := now.refers("parent")) and up[0] not in found:
-            found.append(up[0])
-        return found
+        if (organisation, day) not in self._chains:
+            found = [organisation]
+            while (now := self.at(found[-1], day)) and (up := now.refers("parent")) and up[0] not in found:
+                found.append(up[0])
+            self._chains[organisation, day] = found
+        return self._chains[organisation, day]
 
     def areas_of_organisation(self, organisation: UUID, day: date) -> tuple[UUID, ...]:
         """The areas that an organisation serves on a day, or else what it is a part of."""
@@ -208,10 +238,6 @@ class Survey:
             if now and (areas := now.refers("areas")):
                 return areas
         return ()
-
-    def cycle(self, version: int) -> int:
-        """For how many days a check of the version's contact point holds."""
-        return self.cycles.get(version, UNKNOWN_CYCLE)
 
     @cached_property
     def follow_ups(self) -> Mapping[UUID, Sequence[Stretch]]:
@@ -226,9 +252,18 @@ class Survey:
         """The contact points that reach a function in an area that they name, over their days."""
         found: dict[tuple[UUID, UUID], list[Stretch]] = defaultdict(list)
         for stretch in self.of("contact_point"):
+            (function,) = stretch.refers("function")
             for area in stretch.refers("areas"):
-                found[identity_of(stretch.content["function"]), area].append(stretch)
+                found[function, area].append(stretch)
         return found
+
+    def reached(self, function: UUID, area: UUID) -> Sequence[Stretch]:
+        """The contact points that reach a function for somebody in the area, over their days; there, around or within
+        it."""
+        if (function, area) not in self._reached:
+            some = (self.reaching.get((function, serving), ()) for serving in self.serving(area))
+            self._reached[function, area] = list(chain.from_iterable(some))
+        return self._reached[function, area]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +280,19 @@ def gathered(stretches: Iterable[Stretch]) -> dict[UUID, tuple[Stretch, ...]]:
     by_record: dict[UUID, list[Stretch]] = defaultdict(list)
     for stretch in stretches:
         by_record[stretch.record].append(stretch)
-    return {identity: tuple(_merged(some)) for identity, some in by_record.items()}
+    return {identity: in_order(some) for identity, some in by_record.items()}
 
 
-def _merged(stretches: list[Stretch]) -> Iterator[Stretch]:
+def in_order(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Those of one record in order of days; those of one version that touch made one."""
+    return tuple(_merged(stretches))
+
+
+def _merged(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
     held: Stretch | None = None
     for stretch in sorted(stretches, key=lambda s: s.first):
         if held and held.version == stretch.version and held.until == stretch.first:
-            held = Stretch(held.record, held.kind, held.key, held.version, held.first, stretch.until, held.content)
+            held = replace(held, until=stretch.until)
             continue
         if held:
             yield held

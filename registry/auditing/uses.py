@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -23,9 +23,16 @@ class Named:
     record: UUID
 
 
-def named_by(pathway: Stretch) -> Iterator[Named]:
-    """Every function and contact point that a pathway names."""
-    content = pathway.content
+def named_by(pathway: Stretch) -> tuple[Named, ...]:
+    """Every function and contact point that a pathway names, each once for a role in a part."""
+    return pathway.content.once(_named_in)
+
+
+def _named_in(content: Mapping[str, Any]) -> tuple[Named, ...]:
+    return tuple(dict.fromkeys(_names(content)))
+
+
+def _names(content: Mapping[str, Any]) -> Iterator[Named]:
     for function in (content["starts"], *(content.get("also_starts") or ())):
         yield Named("", "starts", "function", identity_of(function))
     for step in content["steps"]:

@@ -38,6 +38,12 @@ def months_ahead(moment: Moment) -> Period:
     return Period.of(_midnight(moment.on), _midnight(_months_after(moment.on, MONTHS)))
 
 
+def terms(moment: Moment, counting: Counting = STRICTLY) -> str:
+    """What the months ahead depend on beside what is recorded: the rules, the holidays, the days looked at."""
+    sweep = Sweep(Unveiled("coverage", moment), whole_months(moment.on), counting)
+    return f"{sweep.terms} {months_ahead(moment)}"
+
+
 def ahead(
     moment: Moment,
     areas: Iterable[UUID] | None = None,
@@ -54,7 +60,7 @@ def ahead(
     yesterday serves today.
     """
     period = months_ahead(moment)
-    sweep = Sweep(Unveiled("coverage", moment), _whole_months(moment.on), counting)
+    sweep = Sweep(Unveiled("coverage", moment), whole_months(moment.on), counting)
     wanted = sweep.chosen(areas)
     start, until = period.as_instants()
     for done, area in enumerate(wanted, 1):
@@ -67,7 +73,7 @@ def ahead(
 def pathway_ahead(moment: Moment, area: UUID, pathway: UUID) -> Covered | None:
     """One pathway in one area, judged as `ahead` does, over the whole months that begin with the moment's: on every day
     of its month for which checks hold as on that day, what `ahead` says is this within `months_ahead` of the day."""
-    start, until = _whole_months(moment.on).as_instants()
+    start, until = whole_months(moment.on).as_instants()
     answer = coverage(Unveiled("coverage", moment), Question(area, start, until, pathway=pathway))
     return next(iter(answer.pathways), None)
 
@@ -84,7 +90,8 @@ def _found(swept: Swept, *, keeping: bool) -> tuple[list[Covered], bool]:
     return found, True
 
 
-def _whole_months(day: date) -> Period:
+def whole_months(day: date) -> Period:
+    """From the first day of the day's month, for a month more than is looked ahead."""
     first = day.replace(day=1)
     return Period.of(_midnight(first), _midnight(_months_after(first, MONTHS + 1)))
 

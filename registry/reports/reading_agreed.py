@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from records.models import Link
 from records.reading import Entry, Reader
+from registry.auditing.contents import Document
 from registry.auditing.survey import Stretch, Survey, gathered, until_of
 
 
@@ -35,7 +36,7 @@ _ABOUT = {
 
 def _stretch(entry: Entry) -> Stretch:
     days = entry.believed_from, until_of(entry.believed_until)
-    return Stretch(entry.id, entry.kind, entry.key, entry.version, *days, entry.content)
+    return Stretch(entry.id, entry.kind, entry.key, entry.version, *days, Document(entry.content))
 
 
 def ever_linking(roles: Mapping[str, Iterable[str]], targets: Iterable[int]) -> set[int]:

@@ -19,7 +19,7 @@ from partners.models import Role
 from registry.auditing.finding import id_of
 from tests.api.test_routes import declared
 from tests.auditing.test_measured import follow_up
-from tests.auditing.world import agreement, at_noon, party, town
+from tests.auditing.world import agreement, at_noon, begin_anew, party, town
 from tests.partners.world import World
 
 
@@ -227,6 +227,7 @@ def test_a_page_costs_the_same_for_few_findings_and_for_many(world: World) -> No
     client = coordinator(world)
 
     def cost() -> int:
+        begin_anew()
         with CaptureQueriesContext(connection) as queries:
             listed(client, limit=200)
         return len(queries)

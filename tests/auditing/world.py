@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import time_machine
+from django.core.cache import cache
 
 from partners.models import Verification
 from partners.verifying import Check, verify
@@ -15,6 +16,7 @@ from records.models import Record
 from records.moment import STOCKHOLM, Moment
 from records.recording import recording
 from registry.auditing import Finding, Scope, audit
+from registry.auditing.told import let_go
 from tests.partners.world import World
 from tests.registry.town import made_town
 
@@ -44,6 +46,12 @@ def found(code: str, on: date = TODAY, record: UUID | None = None, scope: Scope 
 def since(code: str, record: UUID, on: date = TODAY) -> list[tuple[str, str]]:
     """(since, part) of what is found about a record."""
     return [(one.since.isoformat(), one.part) for one in found(code, on, record)]
+
+
+def begin_anew() -> None:
+    """As in a process that has just begun, and with nothing remembered: for counting what a first audit costs."""
+    let_go()
+    cache.clear()
 
 
 def agreement(world: World, title: str = "Överenskommelsen", since: date = date(2024, 3, 1), **more: Any) -> UUID:

@@ -28,7 +28,7 @@ from registry.coverage.over_cases import STANDINGS, cases
 from registry.reports.overview import Wish, ground_of
 from registry.reports.overview.lists import COUNTED, LISTS
 from registry.reports.overview.matrix import matrix
-from tests.auditing.world import agreement, at_noon, party, town
+from tests.auditing.world import agreement, at_noon, begin_anew, party, town
 from tests.partners.world import World
 from tests.registry.reports.test_steering import body, covered, follow_up, meeting
 from tests.registry.town import pathway
@@ -213,6 +213,7 @@ def test_the_number_of_queries_does_not_grow_with_what_there_is(world: World) ->
     client = signed_in(world)
 
     def queries(address: str) -> int:
+        begin_anew()
         with CaptureQueriesContext(connection) as captured:
             html_of(client, address)
         return len(captured)

@@ -23,10 +23,12 @@ _Case = tuple[UUID, UUID]
 
 
 def _judge(survey: Survey) -> Iterator[Spell]:
+    covered: dict[UUID, Mapping[_Case, Sequence[Days]]] = {}
     for municipality, area, days in survey.remembered(municipalities):
-        covered = _covered(survey, area)
+        if area not in covered:
+            covered[area] = _covered(survey, area)
         for situation in survey.by_kind.get("situation", {}):
-            for spell in _of(survey, situation, days, covered):
+            for spell in _of(survey, situation, days, covered[area]):
                 stretch = survey.at(area, spell[1][0]) or survey.stretches(area)[0]
                 code, over, groups = spell
                 told = {"situation": situation, "groups": groups}
@@ -74,7 +76,7 @@ def _covered(survey: Survey, area: UUID) -> dict[_Case, list[Days]]:
             for situation in _kin(survey, "situation", pathway.refers("situations")):
                 for group in groups:
                     found[situation, group].append(pathway.days)
-    return found
+    return {case: joined(days) for case, days in found.items()}
 
 
 def _kin(survey: Survey, kind: str, named: Iterable[UUID]) -> set[UUID]:

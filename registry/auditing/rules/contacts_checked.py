@@ -16,12 +16,19 @@ from registry.auditing.survey import Found, Stretch, Survey
 
 
 def _judge(survey: Survey) -> Iterator[Spell]:
-    for stretch in survey.of("contact_point"):
-        last = _last_of_each_day(survey.findings.get(stretch.record, ()))
-        if never := both(stretch.days, (date.min, last[0].on if last else FOREVER)):
-            yield Spell("contact_never_verified", stretch, never)
-        for found, until in _with_ends(last):
-            yield from _after(survey, stretch, found, until)
+    for record, stretches in survey.by_kind.get("contact_point", {}).items():
+        yield from survey.again(_of_one, record, stretches, survey.findings.get(record, ()))
+
+
+def _of_one(stretches: Sequence[Stretch], findings: Sequence[Found]) -> Sequence[Spell]:
+    return [spell for stretch in stretches for spell in _of(stretch, _last_of_each_day(findings))]
+
+
+def _of(stretch: Stretch, last: Sequence[Found]) -> Iterator[Spell]:
+    if never := both(stretch.days, (date.min, last[0].on if last else FOREVER)):
+        yield Spell("contact_never_verified", stretch, never)
+    for found, until in _with_ends(last):
+        yield from _after(stretch, found, until)
 
 
 def _last_of_each_day(findings: Sequence[Found]) -> list[Found]:
@@ -36,13 +43,13 @@ def _with_ends(findings: Sequence[Found]) -> Iterator[tuple[Found, date]]:
         yield findings[-1], FOREVER
 
 
-def _after(survey: Survey, stretch: Stretch, found: Found, until: date) -> Iterator[Spell]:
+def _after(stretch: Stretch, found: Found, until: date) -> Iterator[Spell]:
     """What is so after a finding, until the next one."""
     if not found.works:
         if days := both(stretch.days, (found.on, until)):
             yield Spell("contact_not_working", stretch, days, told={"day": found.on})
         return
-    due = later(found.on, survey.cycle(stretch.version))
+    due = later(found.on, stretch.cycle)
     if days := both(stretch.days, (later(due, 1), until)):
         yield Spell("contact_overdue", stretch, days, told={"last": found.on, "due": due})
 

@@ -20,14 +20,13 @@ from uuid import UUID
 
 from partners.hours.wallclock import instant_of
 from records.moment import STOCKHOLM
+from registry.auditing.beginning import Begins, begins_ahead
 from registry.auditing.days import FOREVER
 from registry.auditing.rules.lacking import municipalities
 from registry.auditing.spell import Rule, Spell
 from registry.auditing.survey import Stretch, Survey
 from registry.auditing.uses import HANDING_OVER, named_by
-from registry.coverage.ahead import ahead
-from registry.coverage.judging import Judged, Kind
-from registry.coverage.over_time import Covered
+from registry.coverage.judging import Kind
 
 CODES: dict[Kind, str] = {
     ("gap", "closed"): "hours_without_receiver",
@@ -41,10 +40,9 @@ CODES: dict[Kind, str] = {
 
 
 def _judge(survey: Survey) -> Iterator[Spell]:
-    areas = _areas(survey)
-    for found in ahead(survey.moment, areas) if areas else ():
-        for covered in found.pathways:
-            yield from _of(survey, found.area.id, covered)
+    for area, pathways in begins_ahead(survey, _areas(survey)):
+        for begins in pathways:
+            yield from _of(survey, area, begins)
 
 
 def _areas(survey: Survey) -> list[UUID]:
@@ -53,13 +51,13 @@ def _areas(survey: Survey) -> list[UUID]:
     return sorted(served if survey.areas is None else served & survey.areas)
 
 
-def _of(survey: Survey, area: UUID, covered: Covered) -> Iterator[Spell]:
-    stretches = survey.stretches(covered.pathway)
+def _of(survey: Survey, area: UUID, begins: Begins) -> Iterator[Spell]:
+    stretches = survey.stretches(begins.pathway)
     if not stretches:
         return
-    part = covered.steps[0] if covered.steps else ""
-    for code, first in _first_of_each(covered.judged).items():
-        stretch = survey.at(covered.pathway, first) or stretches[-1]
+    part = begins.steps[0] if begins.steps else ""
+    for code, first in _first_of_each(begins).items():
+        stretch = survey.at(begins.pathway, first) or stretches[-1]
         yield Spell(
             code,
             stretch,
@@ -70,15 +68,14 @@ def _of(survey: Survey, area: UUID, covered: Covered) -> Iterator[Spell]:
             areas=(area,),
             seen_from=survey.on,
             looks_ahead=True,
-            private_to=() if code == "hours_not_stated" else _private(survey, area, stretch, covered.steps),
+            private_to=() if code == "hours_not_stated" else _private(survey, area, stretch, begins.steps),
         )
 
 
-def _first_of_each(judged: Judged) -> dict[str, date]:
-    """The first day of each code, in order of time. A year's hours are some hundreds of stretches: only where each
-    kind begins is made a day."""
+def _first_of_each(begins: Begins) -> dict[str, date]:
+    """The first day of each code, in order of time."""
     found: dict[str, date] = {}
-    for instant, kind in judged.begins:
+    for instant, kind in begins.kinds:
         if code := CODES.get(kind):
             found.setdefault(code, instant_of(instant).astimezone(STOCKHOLM).date())
     return found
@@ -92,9 +89,22 @@ def _private(survey: Survey, area: UUID, pathway: Stretch, steps: Iterable[str])
             continue
         points = survey.stretches(one.record) if one.kind == "contact_point" else ()
         if one.kind == "function":
-            points = tuple(p for served in survey.serving(area) for p in survey.reaching.get((one.record, served), ()))
+            found |= _kept_to_the_parties(survey, one.record, area)
         found |= {point.record for point in points if point.content.get("visibility") == "parties"}
     return tuple(sorted(found))
+
+
+def _kept_to_the_parties(survey: Survey, function: UUID, area: UUID) -> frozenset[UUID]:
+    """The contact points for the parties alone that reach a function in an area: worked out once for all that ask."""
+    known = survey.remembered(_known_parties)
+    if (function, area) not in known:
+        points = survey.reached(function, area)
+        known[function, area] = frozenset(p.record for p in points if p.content.get("visibility") == "parties")
+    return known[function, area]
+
+
+def _known_parties(_: Survey) -> dict[tuple[UUID, UUID], frozenset[UUID]]:
+    return {}
 
 
 RULE = Rule(6, ("hours_without_receiver", "hours_unknown", "hours_on_unchecked", "hours_not_stated"), _judge)

@@ -6,11 +6,12 @@ up is told of the agreement (checks 1 and 2).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from registry.auditing.actors import ACTORS, Actor
-from registry.auditing.agreements import concerns, with_actors
+from registry.auditing.agreements import With, concerns, with_actors
 from registry.auditing.days import Days, both, nearest, without
 from registry.auditing.spell import Rule, Spell
 from registry.auditing.survey import Stretch, Survey
@@ -43,11 +44,18 @@ def _is_municipal(area: Stretch) -> bool:
 
 def _agreed(survey: Survey, municipality: UUID, area: UUID, actor: Actor, days: Days) -> Iterator[Days]:
     """The days on which the municipality has an agreement with the actor."""
-    for found in survey.remembered(with_actors):
-        if found.actor is actor and (shared := both(days, found.days)):
+    for found in survey.remembered(_by_actor).get(actor, ()):
+        if shared := both(days, found.days):
             day = nearest(survey.on, shared)
             if concerns(survey, found, area, municipality, day):
                 yield shared
+
+
+def _by_actor(survey: Survey) -> Mapping[Actor, Sequence[With]]:
+    found: dict[Actor, list[With]] = defaultdict(list)
+    for one in survey.remembered(with_actors):
+        found[one.actor].append(one)
+    return found
 
 
 RULE = Rule(7, ("actor_without_agreement",), _judge)

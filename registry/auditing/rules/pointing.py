@@ -28,18 +28,18 @@ _MOVED = ("organisation", "function")
 
 def _judge(survey: Survey) -> Iterator[Spell]:
     for pathway in survey.of("pathway"):
-        named = list(dict.fromkeys(named_by(pathway)))
+        named = named_by(pathway)
         yield from _once(spell for one in named for spell in _of_named(survey, pathway, one))
-        for step in pathway.content["steps"]:
-            behind = _behind(survey, pathway, [one for one in named if one.part == step["key"]])
-            yield from _renamed(survey, pathway, step["key"], _texts(step), behind)
+        for step, texts in pathway.content.once(_texts_of_steps):
+            behind = _behind(survey, pathway, [one for one in named if one.part == step])
+            yield from _renamed(survey, pathway, step, texts, behind)
     for routine in survey.of("routine"):
         for identity in routine.refers("contact_points"):
             yield from _ended(survey, routine, Named("", "receiver", "contact_point", identity))
         bound = [routine.content["owner"], *(party["organisation"] for party in routine.content.get("parties") or ())]
         behind = {identity_of(identity): [routine.days] for identity in bound}
-        for section in routine.content.get("sections") or ():
-            yield from _renamed(survey, routine, section["key"], _texts(section), behind)
+        for section, texts in routine.content.once(_texts_of_sections):
+            yield from _renamed(survey, routine, section, texts, behind)
 
 
 def _once(spells: Iterable[Spell]) -> Iterator[Spell]:
@@ -87,20 +87,24 @@ def _serves(survey: Survey, point: Stretch, pathway: Stretch) -> bool:
 
 def _reaching_nobody(survey: Survey, pathway: Stretch, one: Named) -> Iterator[Spell]:
     """One spell for each stretch of days, with the areas in which nobody is reached on the survey's day, or first."""
-    there = survey.holds(one.record)
+    # Where the function itself has ended, that is what is told.
+    gone = without((pathway.first, FOREVER), survey.holds(one.record))
+    reached = survey.remembered(_known_reach)
     left: dict[UUID, list[Days]] = {}
     for area in pathway.refers("areas"):
-        reached = [
-            point.days for serving in survey.serving(area) for point in survey.reaching.get((one.record, serving), ())
-        ]
-        # Where the function itself has ended, that is what is told.
-        gone = without((min(pathway.first, FOREVER), FOREVER), there)
-        left[area] = without(pathway.days, [*reached, *gone])
+        if (one.record, area) not in reached:
+            reached[one.record, area] = joined(point.days for point in survey.reached(one.record, area))
+        left[area] = without(pathway.days, [*reached[one.record, area], *gone])
     for days in joined(stretch for some in left.values() for stretch in some):
         day = nearest(survey.on, days)
         areas = tuple(area for area, some in left.items() if any(first <= day < until for first, until in some))
         told = {"what": one.record, "areas": areas}
         yield Spell("reaches_nobody", pathway, days, one.part, one.record, told, areas=areas or pathway.refers("areas"))
+
+
+def _known_reach(_: Survey) -> dict[tuple[UUID, UUID], Sequence[Days]]:
+    """By function and area, the days on which somebody reaches it there: worked out once for all that ask."""
+    return {}
 
 
 def _behind(survey: Survey, pathway: Stretch, named: Iterable[Named]) -> dict[UUID, list[Days]]:
@@ -156,9 +160,13 @@ def old_names(survey: Survey) -> Mapping[UUID, Sequence[tuple[Stretch, Sequence[
     found = {}
     for kind in ("organisation", "contact_point", "function"):
         for identity, stretches in survey.by_kind.get(kind, {}).items():
-            if some := list(_old_names(stretches)):
+            if some := survey.again(_names_before, identity, stretches):
                 found[identity] = some
     return found
+
+
+def _names_before(stretches: Sequence[Stretch]) -> Sequence[tuple[Stretch, Sequence[str]]]:
+    return tuple(_old_names(stretches))
 
 
 def _old_names(stretches: Iterable[Stretch]) -> Iterator[tuple[Stretch, Sequence[str]]]:
@@ -191,9 +199,17 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
 
 
-def _texts(part: Any) -> str:
-    """All texts of a step or section in one, folded."""
-    return "\n".join(_strings(part)).casefold()
+def _texts_of_steps(content: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    return _texts(content["steps"])
+
+
+def _texts_of_sections(content: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    return _texts(content.get("sections") or ())
+
+
+def _texts(parts: Iterable[Mapping[str, Any]]) -> Sequence[tuple[str, str]]:
+    """The key of each step or section, and all its texts in one, folded."""
+    return tuple((part["key"], "\n".join(_strings(part)).casefold()) for part in parts)
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from partners.rules import REACHES, is_protected, places_told
-from records.content import kinds
-from records.guard import CODES, NAMES, findings_in
-from records.guard.documents import busy_texts_in
+from partners.rules import REACHES, is_protected
+from records.guard import CODES, NAMES
+from registry.auditing.contents import Look
+from registry.auditing.looking import places_in, texts_in
 from registry.auditing.spell import Rule, Spell
 from registry.auditing.survey import Stretch, Survey
 
@@ -22,25 +22,32 @@ _CODES = {CODES["block"]: "identifying_text", CODES["warn"]: "possibly_identifyi
 
 def _judge(survey: Survey) -> Iterator[Spell]:
     protected = _protected(survey)
-    for stretch in survey.whole():
-        model, document = kinds[stretch.kind], dict(stretch.content)
-        seen: set[tuple[str, str]] = set()
-        for path, text, may_hold in busy_texts_in(model, document):
-            for found in findings_in(text, may_hold):
-                code, field = _CODES[found.code], ".".join(map(str, path))
-                if (code, field) not in seen:
-                    seen.add((code, field))
-                    yield Spell(code, stretch, stretch.days, field, told={"field": field, "what": NAMES[found.kind]})
-        if protected.intersection((stretch.record, *_reaches(stretch))):
-            for path in dict.fromkeys(places_told(model.model_validate(document))):
-                field = ".".join(map(str, path))
-                yield Spell("shelter_tells_place", stretch, stretch.days, field, told={"field": field})
+    stretches = [stretch for some in survey.records.values() for stretch in some]
+    hidden = [s for s in stretches if protected.intersection((s.record, *_reaches(s)))]
+    _look_through(survey, stretches, texts_in)
+    _look_through(survey, hidden, places_in)
+    for stretch in stretches:
+        for code, field, what in stretch.content.made.get(texts_in, ()):
+            told = {"field": field, "what": NAMES[what]}
+            yield Spell(_CODES[code], stretch, stretch.days, field, told=told)
+    for stretch in hidden:
+        for field in stretch.content.made.get(places_in, ()):
+            yield Spell("shelter_tells_place", stretch, stretch.days, field, told={"field": field})
+
+
+def _look_through(survey: Survey, stretches: Iterable[Stretch], look: Look) -> None:
+    """Have `look` find what it looks for in the whole of each document that it has not been through.
+
+    Nothing is found in what has been disposed of meanwhile.
+    """
+    for stretch, document in survey.whole(one for one in stretches if look not in one.content.made):
+        stretch.content.made[look] = look(stretch.kind, document)
 
 
 def _reaches(stretch: Stretch) -> Iterable[UUID]:
     if stretch.kind != "contact_point":
         return ()
-    return (UUID(stretch.content[name]) for name in REACHES)
+    return (*stretch.refers("organisation"), *stretch.refers("function"))
 
 
 def _protected(survey: Survey) -> frozenset[UUID]:

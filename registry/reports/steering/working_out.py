@@ -34,7 +34,7 @@ def steering_report(viewer: Viewer, moment: Moment, body: UUID) -> SteeringRepor
     _refuse(viewer, body)
     areas = tuple(UUID(area) for area in entry.content.get("areas") or ())
     scope = Scope(frozenset(areas))
-    survey = read_survey(moment, scope)
+    survey = read_survey(moment, scope, texts=True)
     stretch = survey.at(body, moment.on)
     if stretch is None:
         raise RuntimeError("the body has just been read")
