@@ -78,8 +78,9 @@ def test_the_evidence_has_document_decision_level_dates_follow_up_and_references
     }  # fmt: skip
     world.record("follow_up", content, date(2025, 10, 1))
     agreement(world, "Det andra", sections=[], until=date(2027, 1, 1), review_by=None)
+    follow_up(world, agreement(world, "Likadant"), "2025-10")
 
-    best, other = rows_of(as_csv(evidence_table(measured()), "sv"))
+    best, alike, other = rows_of(as_csv(evidence_table(measured()), "sv"))
 
     assert best == {
         "Kommunkod": "0181", "Kommun": "0181", "Aktör": "polisen", "Dokument": "Avtalet", "Part": "polisen",
@@ -89,6 +90,11 @@ def test_the_evidence_has_document_decision_level_dates_follow_up_and_references
         "Senast uppföljd": "2025-10", "Uppföljningens referens": "SN 2025/0032", "Gäller från": "2024-03-01",
         "Upphör": "",
     }  # fmt: skip
+    assert [alike[name] for name in ("Dokument", "Svaret vilar på den", "Uppfyller måttet")] == [
+        "Likadant",
+        "nej",
+        "ja",
+    ]
     assert [other[name] for name in ("Dokument", "Svaret vilar på den", "Uppfyller måttet", "Skriftlig", "Upphör")] == [
         "Det andra", "nej", "nej", "nej", "2027-01-01",
     ]  # fmt: skip
