@@ -67,6 +67,14 @@ def test_questions_and_file_names_are_refused_numbers_and_not_places_or_descript
         assert kind not in {finding.kind for finding in refused_in_question(line)}
 
 
+def test_a_records_id_alone_is_asked_for_whatever_its_digits_look_like_and_in_words_it_is_read_as_words() -> None:
+    identity = "fbd100e2-0b26-415f-8f45-344663bc1832"  # 45-344663 has the shape of a number on an LMA card
+
+    assert findings_in(identity)
+    assert refused_in_question(identity) == refused_in_question(f" {identity.upper()} ") == []
+    assert refused_in_question(f"ärendet {identity}")
+
+
 @pytest.mark.parametrize("name", ["Rapport_19850612-1234_v2.xlsx", "850612_1234.csv", "5000_K123456_25.pdf"])
 def test_a_file_name_with_a_number_is_refused(name: str) -> None:
     assert guard_name(name)
