@@ -80,6 +80,15 @@ def test_a_proposal_is_read_signed_by_each_party_and_then_in_force(town: Town) -
     assert 'value="sign"' not in page
 
 
+def test_what_was_agreed_ahead_of_time_is_read_as_of_its_first_day(town: Town) -> None:
+    first = today() + timedelta(days=60)
+    proposal, police = town.agreed(first=first), client_of(town, "police")
+    address = f"/poster/routines/{proposal.record}?on={first}"
+
+    assert f'href="{address}"' in html(police, page_of(proposal))
+    assert "Samverkan" in html(police, address)
+
+
 def test_declining_takes_a_reason_that_the_other_parties_read(town: Town) -> None:
     proposal = town.propose(town.draft())
     police = client_of(town, "police")

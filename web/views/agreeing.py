@@ -205,12 +205,21 @@ def _proposal_page(request: HttpRequest, record: UUID, number: int, refused: Ref
         "signing": [party for party in state.parties if _may_answer(viewer, state, party.organisation)],
         "second_factor": _second_factor(request, viewer),
         "evidence": reverse(f"{kinds[found.kind].plural}-evidence", kwargs={"id": found.record, "number": number}),
-        "record_page": path_of(found.kind, found.record) if before or state.status == "agreed" else "",
+        "record_page": _page_of_what_was_agreed(state, now),
         "refused": refused,
         "view": request.GET.get("view", ""),
         "here": reverse("web:proposal", args=[record, number]),
     }
     return not_indexed(render(request, "web/proposal.html", context, status=refused.status if refused else 200))
+
+
+def _page_of_what_was_agreed(state: ProposalState, now: Moment) -> str:
+    """The page of the version that it became, on a day on which it holds; "" when it became none."""
+    version = state.closing.version if state.closing else None
+    if version is None:
+        return ""
+    path = path_of(state.proposal.kind, state.proposal.record)
+    return f"{path}?{urlencode({'on': version.valid_from.isoformat()})}" if version.valid_from > now.on else path
 
 
 def _behind(viewer: Viewer, state: ProposalState, now: Moment, area: str) -> BehindProposal | None:
