@@ -41,7 +41,7 @@ class Difference:
 def difference(actor: str, records: Sequence[Written]) -> Difference:
     """The difference, for a load that writes as `actor`. A few queries per thousand records."""
     identities = {(record.kind, record.key): identity(record.kind, record.key) for record in records}
-    held, others = _held(identities.values()), _written_by_others(actor, identities.values())
+    held, others = _held(identities.values()), written_by_others(actor, identities.values())
     checked = _checked(identities.values())
     found = Difference()
     for record in records:
@@ -69,7 +69,8 @@ def _held(identities: Iterable[UUID]) -> dict[UUID, list[Held]]:
     return found
 
 
-def _written_by_others(actor: str, identities: Iterable[UUID]) -> set[UUID]:
+def written_by_others(actor: str, identities: Iterable[UUID]) -> set[UUID]:
+    """The records to which others than a load that writes as `actor` have written. A query for each 5,000."""
     found: set[UUID] = set()
     for some in batched(identities, 5000):
         rows = Version.mechanism.filter(record__uuid__in=some).exclude(recorded_by=actor)

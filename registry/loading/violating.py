@@ -19,6 +19,7 @@ from records.models import Record, Version
 from records.moment import STOCKHOLM, Moment
 from records.recording import Draft, recording
 from registry.loading.demo import ACTOR, FOLDER, demo_records
+from registry.loading.difference import written_by_others
 from registry.loading.files import Written, written
 from registry.loading.identity import identity
 from registry.loading.load import Loaded, load
@@ -41,9 +42,10 @@ def lay_out_violations() -> Loaded:
     """
     first = _first_load()
     today = first or Moment.resolve().on
-    if first is None:
-        _put_samples_out_of_the_way(today - ORDERED)
-    return load(ACTOR, read_violations(today))
+    left = _put_samples_out_of_the_way(today - ORDERED) if first is None else []
+    loaded = load(ACTOR, read_violations(today))
+    loaded.left += left
+    return loaded
 
 
 def read_violations(today: date) -> list[Written]:
@@ -80,14 +82,21 @@ def _first_load() -> date | None:
     return at.astimezone(STOCKHOLM).date() if at else None
 
 
-def _put_samples_out_of_the_way(day: date) -> None:
-    """From the day on the samples serve Södertälje no longer, and on it every contact point there was checked."""
+def _put_samples_out_of_the_way(day: date) -> list[Written]:
+    """From the day on the samples serve Södertälje no longer, and on it every contact point there was checked.
+
+    Those that somebody else has written to since are left as they are, and returned.
+    """
     serving = [record for record in demo_records() if _areas(record) & _HERE]
+    samples = [record for record in serving if record.kind in ("routine", "pathway")]
+    others = written_by_others(ACTOR, [identity(record.kind, record.key) for record in samples])
+    left = [record for record in samples if identity(record.kind, record.key) in others]
     with recording(COORDINATOR) as session:
-        session.record_all([_elsewhere(record, day) for record in serving if record.kind in ("routine", "pathway")])
+        session.record_all([_elsewhere(record, day) for record in samples if record not in left])
         points = [identity(record.kind, record.key) for record in serving if record.kind == "contact_point"]
         found = Record.objects.filter(uuid__in=points).order_by("pk")
         verify(session, [Check(point, day, "Samordnaren", "Provringt") for point in found])
+    return left
 
 
 def _elsewhere(record: Written, day: date) -> Draft:

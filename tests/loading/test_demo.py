@@ -17,6 +17,8 @@ from records.content import at_path, kinds, references
 from records.guard.places import places_in
 from records.log import first_break
 from records.models import Event, Record
+from records.moment import Moment
+from records.recording import Draft, recording
 from registry.agreeing.models import Comment, Proposal
 from registry.loading import identity
 from tests.loading.looking import AFTER, BEFORE, all_of, ever_of, run
@@ -258,6 +260,19 @@ class Demonstration(TestCase):
         assert run("load_demo").count("inget nytt") == 2
         assert (Event.objects.count(), Verification.objects.count(), Membership.objects.count()) == before
         assert set(Account.objects.values_list("password", flat=True)) == passwords
+
+    def test_what_people_have_made_of_a_sample_stays_when_the_others_make_way_for_violations(self) -> None:
+        changed = all_of("routine", TODAY)["exempel-bostad"] | {"review_by": "2030-01-31"}
+        with recording("system:test") as session:
+            session.record(Draft("routine", changed, TODAY, record=identity("routine", "exempel-bostad")))
+
+        said = run("load_demo", "--violations")
+
+        here = str(identity("area", "0181"))
+        assert "routine exempel-bostad" in said
+        assert all_of("routine", TODAY)["exempel-bostad"] == changed
+        serving = {key for key, content in all_of("routine", Moment.resolve().on).items() if here in content["areas"]}
+        assert {key for key in serving if not key.startswith("ovning")} == {"exempel-bostad"}
 
     def test_the_log_holds(self) -> None:
         assert first_break() is None
