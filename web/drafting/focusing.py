@@ -12,7 +12,8 @@ from records.reading import Entry, Label, Reader
 from registry.content import Plan
 from registry.lookup.wording import ENDED
 from registry.parties import areas_around
-from web.drafting.fields import Found, Json, put
+from web.drafting.choosing import Found
+from web.drafting.fields import Json, put
 from web.finding import Hit, find
 
 MOST_PLANS = 8

@@ -17,7 +17,8 @@ from records.drafts import Problem
 from records.reading import Label, Reader
 from registry.agreeing.shape import POSSIBLY
 from registry.lookup import BadQuestion
-from web.drafting.fields import Field, Found, Json, Unreadable, Words, says, text_of
+from web.drafting.choosing import Found
+from web.drafting.fields import Field, Json, Unreadable, Words, says, text_of
 from web.drafting.nesting import Group, Rows
 from web.drafting.options import Option, Options
 from web.drafting.parts import Writing

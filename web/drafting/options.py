@@ -13,7 +13,8 @@ from records.reading import Reader
 from records.text import Text, swedish_order
 from registry.lookup.wording import GROUNDS, MODALITIES
 from registry.naming import CHANNELS, EVIDENCE, URGENCIES, VALUES
-from web.drafting.fields import AT_ONCE, UNITS, Words
+from web.drafting.fields import Words
+from web.drafting.times import AT_ONCE, UNITS
 
 Option = tuple[str, Words]
 

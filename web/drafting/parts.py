@@ -8,22 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registry.agreeing.editing import Head, Keyed, Place
-from web.drafting.fields import (
-    Choice,
-    Choices,
-    Day,
-    Field,
-    Found,
-    Hours,
-    Line,
-    Lines,
-    PartialDay,
-    Said,
-    Within,
-    Words,
-)
+from web.drafting.choosing import Choice, Choices, Found
+from web.drafting.fields import Field, Line, Lines, Said, Words
 from web.drafting.focusing import FocusAreas
 from web.drafting.nesting import Group, Receiver, Rows
+from web.drafting.times import Day, Hours, PartialDay, Within
 
 
 @dataclass(frozen=True)

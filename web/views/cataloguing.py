@@ -32,7 +32,8 @@ from registry.cataloguing.maintaining import Said, Term, end_term, may_keep, rec
 from registry.cataloguing.uses import numbers_of_uses, uses_of
 from registry.lookup.matching import CATALOGUE
 from registry.reports.files import About
-from web.drafting.fields import Choice, Field, Flag, Line, Lines
+from web.drafting.choosing import Choice
+from web.drafting.fields import Field, Flag, Line, Lines
 from web.drafting.fields import Said as Words
 from web.drafting.forms import PartForm
 from web.drafting.nesting import Group

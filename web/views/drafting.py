@@ -37,7 +37,7 @@ from registry.agreeing.reading import (
 from registry.agreeing.rights import sharing_revision
 from registry.differing import differences
 from registry.differing.agreements import referred
-from web.drafting.fields import Found
+from web.drafting.choosing import Found
 from web.drafting.fields import Said as Words
 from web.drafting.forms import PartForm
 from web.drafting.opened import Opened
