@@ -1,6 +1,7 @@
-"""How the tests visit the pages in a browser: with which window, language and scripts, and what axe finds there.
+"""How the tests visit the pages in a browser: with which window, language and scripts, and what is wrong there.
 
-Of each state that axe is asked about a picture is put into `var/pictures/`, named by the test, for people to look at.
+Of each state that is judged a picture is put into `var/pictures/`, named by the test, for people to look at. What an
+earlier run left there goes when the first picture is taken.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
 from config.environment import BASE_DIR
+from tests.engine import run_folder
 from tests.web.registry import EMAIL
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -26,6 +28,14 @@ NARROW: ViewportSize = {"width": 320, "height": 640}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PICTURES = BASE_DIR / "var" / "pictures"
 _taken: Counter[str] = Counter()
+WIDER_THAN_THE_WINDOW = """() => {
+  const room = window.innerWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const wide = [...document.body.querySelectorAll('*')].filter(
+    (element) => element.getBoundingClientRect().right > room && !element.closest('.wide'));
+  const innermost = wide.filter((element) => !wide.some((other) => other !== element && element.contains(other)));
+  return (innermost.length ? innermost : [document.body]).map((element) => element.outerHTML.slice(0, 200));
+}"""
 
 
 @dataclass(frozen=True)
@@ -79,17 +89,36 @@ def unfold(page: Page) -> None:
 
 
 def faults(page: Page, without: str = "") -> list[tuple[str, str]]:
-    """What axe finds: the rule and the place. `without`: what is left out, as a selector. Takes a picture."""
+    """What is wrong: the rule and the place. `without`: what axe leaves out, as a selector. Takes a picture."""
     picture(page)
     context = {"exclude": [[without]]} if without else None
     found = Axe().run(page, context, RULES).response["violations"]
-    return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
+    return sideways(page) + [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
+
+
+def sideways(page: Page) -> list[tuple[str, str]]:
+    """What makes the page scroll sideways in the window that it has, as `faults` says it; nothing when it does not."""
+    return [("wider than the window", place) for place in page.evaluate(WIDER_THAN_THE_WINDOW)]
 
 
 def picture(page: Page) -> None:
     """Put a picture of the whole page into `var/pictures/`."""
     test = os.environ["PYTEST_CURRENT_TEST"].rpartition("/")[2].rpartition(" ")[0]
     name = re.sub(r"[^\w=-]+", "-", test).strip("-")[:120]
+    if not _taken:
+        _begin_anew()
     _taken[name] += 1
-    PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}-{_taken[name]:02}.jpg", full_page=True, type="jpeg", quality=60)
+
+
+def _begin_anew() -> None:
+    """Remove the pictures of earlier runs. Each worker may: what is of this run is newer than the run's mark."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    mark = run_folder() / "pictures-since"
+    with suppress(FileExistsError):
+        mark.touch(exist_ok=False)
+    since = mark.stat().st_mtime
+    for left in PICTURES.glob("*.jpg"):
+        with suppress(FileNotFoundError):  # another worker was first
+            if left.stat().st_mtime < since:
+                left.unlink()

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from partners.models import Membership, Role
 from partners.webhooks.models import Attempt, Delivery, Webhook
 from tests.lookup.world import World
-from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, visitor
+from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, sideways, visitor
 from tests.web.registry import EMAIL, PASSWORD, account
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,7 +25,7 @@ def _looks_well(page: Page) -> None:
     """No violation, and nothing wider than the narrowest window."""
     assert faults(page) == [], page.url
     page.set_viewport_size(NARROW)
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], page.url
+    assert sideways(page) == [], page.url
     page.set_viewport_size(DESKTOP)
 
 

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from partners.models import Account, Verification
 from records.models import Version
 from tests.lookup.world import World
-from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, unfold, visitor
+from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, sideways, unfold, visitor
 from tests.web.keeping.people import DESK, editor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -125,5 +125,5 @@ def test_nothing_is_wider_than_the_narrowest_screen(live_server: LiveServer, bro
         signed_in(page, live_server, world)
         for address in (DESK, change(world), change(world).replace("andra", "historik")):
             page.goto(f"{live_server.url}{address}")
-            page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
-            assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], address
+            unfold(page)
+            assert sideways(page) == [], address

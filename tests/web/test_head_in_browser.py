@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from partners.models import Account, Membership, Role
 from tests.lookup.world import World
-from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, sign_in, visitor
+from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, sideways, sign_in, visitor
 from tests.web.registry import EMAIL, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,7 +57,7 @@ def test_on_a_screen_name_and_ways_are_read_in_full_and_the_one_that_one_is_in_i
             for name in (NAME, *WAYS):
                 expect(page.locator(".bar").get_by_role("link", name=name, exact=True)).to_be_visible()
             assert cut_or_small(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+            assert sideways(page) == []
         assert page.locator(".ways [aria-current]").all_inner_texts() == ["Våra uppgifter"]
         assert faults(page) == []
 
