@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from partners.models import Account, Membership, Role
 from records.models import Record
 from registry.agreeing.models import Answer
-from tests.registry.agreement import Town, made_town
+from tests.registry.agreement import Town, made_town, today
 from tests.registry.reports.test_steering import body, meeting
 from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, unfold, visitor
 
@@ -36,7 +36,7 @@ def enter(page: Page, live_server: LiveServer, town: Town, organisation: str, ro
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)
-def test_a_signatory_signs_with_the_difference_in_view_and_declines_what_is_not_right(
+def test_a_signatory_signs_with_the_difference_in_view_declines_what_is_not_right_and_withdraws(
     live_server: LiveServer, browser: Browser, setting: Setting
 ) -> None:
     town = made_town()
@@ -59,6 +59,17 @@ def test_a_signatory_signs_with_the_difference_in_view_and_declines_what_is_not_
         page.get_by_role("button", name=setting.says("Avböj för", "Decline for")).click()
         expect(page.locator("main")).to_contain_text("Vi tar inte emot på natten.")
 
+        page.goto(f"{live_server.url}/poster/routines/{agreed.record}/lamna")
+        seen = [faults(page)] if setting.scripts else []
+        page.locator("#first").fill((today() + timedelta(days=90)).isoformat())
+        page.locator("#reason").fill("Vi har sagt upp det.")
+        page.get_by_role("button", name=setting.says("Visa vad som följer", "Show what follows")).click()
+        expect(page.locator("main")).to_contain_text("polisen")
+        seen += [faults(page)] if setting.scripts else []
+        page.get_by_role("button", name=setting.says("Lämna som part", "Withdraw as a party")).click()
+        expect(page.locator("main .notice").first).to_contain_text("polisen")
+
+    assert not any(seen)
     answers = {answer.proposal_id: answer for answer in Answer.objects.order_by("pk")[before:]}
     assert set(answers) == {proposal.pk, other.pk}
     assert answers[other.pk].reason == "Vi tar inte emot på natten."
