@@ -23,6 +23,7 @@ from api.problems import Refused, refused_for
 from api.rendering import RecordResponse
 from api.representation import Json, Presenter
 from api.writing import change_record
+from api.written import is_in_part
 from records.history import History, Recorded, revision_of
 from records.reading import Entry, Selection
 from records.search import search
@@ -69,7 +70,8 @@ class RecordsView(ViewSetMixin, ApiView):
             raise Refused("not-found")
         revision = revision_of(entry.pk, asking.moment)
         shown = Presenter(asking).one(entry) | {"revision": revision}
-        return RecordResponse(cited(shown, citation_of(entry, asking.reader, settings.BASE_URL)), revision)
+        told = cited(shown, citation_of(entry, asking.reader, settings.BASE_URL))
+        return RecordResponse(told, revision, in_part=is_in_part(shown))
 
     def create(self, request: Request) -> HttpResponse:
         """Record a new one."""

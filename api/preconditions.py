@@ -19,7 +19,7 @@ from registry.comparing import compare
 ANY = -1
 """`If-Match: *`: whatever there is."""
 
-_TAG = re.compile(r'"([0-9]{1,9})(-[0-9a-f]{32})?"')
+_TAG = re.compile(r'"([0-9]{1,9})(-[0-9a-f]{32}(-part)?)?"')
 MOST_VERSIONS = 20
 
 
@@ -37,6 +37,12 @@ def revision_expected(request: Request) -> int | None:
         return None
     found = [int(match[1]) for tag in parse_etags(given) if (match := _TAG.fullmatch(tag))]
     return max(found, default=0)
+
+
+def read_in_part(request: Request) -> bool:
+    """Whether what the caller knows, by its ETag, is a record of which something was withheld."""
+    found = [match for tag in parse_etags(request.headers.get("If-Match", "")) if (match := _TAG.fullmatch(tag))]
+    return any(match[3] for match in found)
 
 
 def stale(asking: Asking, kind: str, error: Stale) -> Refused:

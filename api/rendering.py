@@ -36,7 +36,8 @@ def conditional(request: HttpRequest | Request, response: HttpResponse) -> HttpR
     """After rendering: name the bytes, and answer 304 (None: as it is) when the caller already has them."""
     if request.method not in {"GET", "HEAD"} or response.status_code != 200:
         return None
-    response["ETag"] = etag(response.content, str(response["Content-Type"]), getattr(response, "revision", None))
+    tag = etag(response.content, str(response["Content-Type"]), getattr(response, "revision", None))
+    response["ETag"] = f'{tag[:-1]}-part"' if getattr(response, "in_part", False) else tag
     found = get_conditional_response(request, etag=response["ETag"], response=response)
     if not isinstance(found, HttpResponse) or found is response:
         return None
@@ -47,11 +48,15 @@ def conditional(request: HttpRequest | Request, response: HttpResponse) -> HttpR
 
 
 class RecordResponse(Response):
-    """A record by itself. Its ETag begins with the record's revision, which is what a change of it is compared with."""
+    """A record by itself. Its ETag begins with the record's revision, which is what a change of it is compared with.
 
-    def __init__(self, data: Any, revision: int) -> None:
+    `in_part`: something of it was withheld. Its ETag says so too, so that nobody replaces what they have not seen.
+    """
+
+    def __init__(self, data: Any, revision: int, *, in_part: bool = False) -> None:
         super().__init__(data)
         self.revision = revision
+        self.in_part = in_part
 
 
 def etag(content: bytes, media_type: str, revision: int | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,12 @@ from api.answering import ApiView
 from api.asking import Asking, understand, utc
 from api.catalogue import IDEMPOTENCY_KEY, WRITE_PROBLEMS
 from api.describing import Body, Operation, described, path_parameter, ref, with_links
-from api.preconditions import revision_expected
+from api.preconditions import read_in_part, revision_expected
 from api.problems import BodyError, Refused
 from api.rendering import RecordResponse
 from api.representation import Presenter, link
 from api.writing import DRY_RUN, Writing, names_in, show_impact
-from api.written import change_asked, invalid
+from api.written import change_asked, invalid, is_in_part
 from partners.access import Act, Standing, Viewer
 from partners.limiting.sizes import MANY_ENTRIES_BODY
 from partners.maintaining import RESULTS, Change
@@ -77,13 +78,14 @@ class ContactPointsOfView(ApiView):
                 },
             },
             last_change_of(ever, asking.moment),
+            in_part=any(is_in_part(one) for one in shown),
         )
 
     def put(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
         """Make the set what is sent."""
         writing = Writing(request)
         known = revision_expected(request)
-        wanted, facts = _asked(request.data)
+        wanted, facts = _asked(request.data, in_part=read_in_part(request))
 
         def work(session: Session) -> tuple[int, Json, dict[str, str]]:
             organisation = _organisation(id)
@@ -173,8 +175,8 @@ def _named(external_id: str | None) -> Json:
     return {"external_id": external_id} if external_id else {}
 
 
-def _asked(sent: Any) -> tuple[list[Wanted], Change]:
-    """What the body asks for. Raises `Refused` with the pointers of what is wrong with its frame."""
+def _asked(sent: Any, *, in_part: bool) -> tuple[list[Wanted], Change]:
+    """What the body asks for; `in_part`: by its tag. Raises `Refused` with pointers to what is wrong with its frame."""
     if not isinstance(sent, dict) or not isinstance(sent.get(LIST), list):
         raise invalid([BodyError(f"/{LIST}", "missing", "send the entries as a list")])
     if set(sent) - {LIST, "change", "as_of", "_links"}:
@@ -182,7 +184,8 @@ def _asked(sent: Any) -> tuple[list[Wanted], Change]:
     if len(sent[LIST]) > MOST_ENTRIES:
         raise invalid([BodyError(f"/{LIST}", "too_long", f"at most {MOST_ENTRIES} entries; import a file instead")])
     facts = change_asked("contact_point", "end", {"change": sent.get("change")})
-    return [_wanted(one, place) for place, one in enumerate(sent[LIST])], facts
+    wanted = [_wanted(one, place) for place, one in enumerate(sent[LIST])]
+    return [replace(one, read_in_part=one.read_in_part or in_part) for one in wanted], facts
 
 
 def _wanted(sent: Any, place: int) -> Wanted:
@@ -199,7 +202,8 @@ def _wanted(sent: Any, place: int) -> Wanted:
         text = "the day and the note are the same for the whole set; give them beside the list"
         raise invalid([BodyError(f"/{LIST}/{place}/change", "extra_forbidden", text)])
     content = {name: value for name, value in (asked.content or {}).items() if name != "organisation"}
-    return Wanted(content, asked.external_id, _identity(sent, place), _revision(sent, place))
+    identity, revision = _identity(sent, place), _revision(sent, place)
+    return Wanted(content, asked.external_id, identity, revision, read_in_part=asked.read_in_part)
 
 
 _ANY = {"note": "Hela listan"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from api.asking import Asking, viewer_of
 from api.describing import with_links
 from api.idempotency import Answer, Once
 from api.parameters import Parameter, read_flag, read_parameters
-from api.preconditions import revision_expected, stale
+from api.preconditions import read_in_part, revision_expected, stale
 from api.problems import BodyError, Refused, refused_for
 from api.rendering import JsonRenderer
 from api.representation import Presenter, text
@@ -148,6 +149,7 @@ def change_record(request: Request, kind: str, doing: Doing, identity: UUID | No
     writing = Writing(request)
     revision = revision_expected(request) if identity else None
     change = change_asked(kind, doing, request.data, identity, revision)
+    change = replace(change, read_in_part=change.read_in_part or read_in_part(request))
     if writing.rehearsal and identity:
         writing.asking().reader.get(kind, identity)  # what is read for trial is read, and logged where it is protected
 

@@ -103,6 +103,15 @@ def change_asked(
         change_note=facts.note,
         source=facts.source,
         confirmed=facts.confirmed,
+        read_in_part=is_in_part(sent),
+    )
+
+
+def is_in_part(shown: Any) -> bool:
+    """Whether something was withheld from who read a record, that others are shown: not all of it was read."""
+    withheld = shown.get("withheld") or () if isinstance(shown, dict) else ()
+    return not isinstance(withheld, (list, tuple)) or not all(
+        isinstance(item, dict) and item.get("reason") == "time_passed" for item in withheld
     )
 
 

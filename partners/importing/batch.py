@@ -179,6 +179,7 @@ class Batch:
             change_note=row.change_note or self._change_note,
             source=row.source,
             confirmed=row.confirmed,
+            read_in_part=row.read_in_part,
         )
 
     def _is_ours(self, record: UUID | None, content: Json) -> bool:

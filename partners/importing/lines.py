@@ -92,3 +92,4 @@ def _understand(row: LineRow, kind: str, line: bytes, note: str) -> None:
     row.external_id, row.content = change.external_id, change.content or {}
     row.valid_from, row.valid_until = change.valid_from, change.valid_until
     row.change_note, row.source, row.confirmed = change.change_note, change.source, change.confirmed
+    row.read_in_part = change.read_in_part

@@ -35,6 +35,7 @@ class Row:
     change_note: str = ""
     source: str = ""
     confirmed: bool = False
+    read_in_part: bool = False
     errors: list[RowError] = field(default_factory=list)
     notices: list[RowError] = field(default_factory=list)
 

@@ -47,6 +47,8 @@ class Change:
     change_note: str = ""
     source: str = ""
     confirmed: bool = False
+    read_in_part: bool = False
+    """Whether it was made from an answer that withheld something: what strangers are not shown must then stand."""
 
 
 class Maintained(Exception):
@@ -68,6 +70,7 @@ WAYS_OUT: Mapping[str, str] = {
     "organisation_kind": "an organisation cannot make itself one of this kind; ask a coordinator of the area",
 }
 """What to do about a field that reaches too far."""
+UNSEEN = "you may not read what stands here, and it would be lost; use a key that may read it, or leave the field alone"
 GIVEN_AWAY = "you may not give the entry to that organisation; its administrator or a coordinator may take it"
 
 
@@ -77,6 +80,8 @@ class NotAllowed(Maintained):
     @property
     def way_out(self) -> str:
         """What to do about the field; "" when there is none."""
+        if self.act in (Act.READ_PROFESSIONALS, Act.READ_PARTIES):
+            return UNSEEN
         return WAYS_OUT.get(self.field, GIVEN_AWAY) if self.field else ""
 
     def __init__(self, place: int, act: Act, field: str = "") -> None:

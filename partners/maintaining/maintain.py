@@ -20,6 +20,7 @@ from partners.maintaining.merging import merged
 from partners.maintaining.outcome import Outcome, record_cases
 from partners.maintaining.reach import served_areas
 from partners.maintaining.rights import Served, may_move, standing_of, whose
+from partners.maintaining.unseen import kept_holder, problems_with_what_was_not_read, refuse_taking_away
 from records.complaints import said_of
 from records.content import kinds
 from records.moment import STOCKHOLM, Moment
@@ -46,7 +47,7 @@ def maintain(session: Session, viewer: Viewer, changes: Sequence[Change], act: A
         _refuse_stale(case)
 
     _each(cases, may_change_what_is_there)
-    refuse({case.place: list(_work_out(case)) for case in cases})
+    refuse({case.place: list(_work_out(case, today)) for case in cases})
     where = _where_holders_are([(case, case.content) for case in cases if case.content], today)
     further = [holder for case in cases if case.added_areas for holder in _answering(case, viewer, act)]
     served = served_areas(further, Moment.resolve(today))
@@ -63,11 +64,12 @@ def maintain(session: Session, viewer: Viewer, changes: Sequence[Change], act: A
             _ask_the_table(case, viewer, act, case.content, where)
             _refuse_moving(case, viewer, act)
             _refuse_reaching_too_far(case, viewer, act, served)
+            refuse_taking_away(case, viewer)
             if field := reserved.get(case.place):
                 raise NotAllowed(case.place, act, field)
 
     _each(cases, may_say_what_it_shall)
-    refuse({case.place: list(problems_with(case.change, case.valid_from, case.by_right(), today)) for case in cases})
+    refuse({case.place: [*problems_with_what_was_not_read(case), *_wrong_days(case, today)] for case in cases})
     # The turn's own instant is later than all that was recorded before it, also by another call in the same turn.
     before = Moment(today, session.at - timedelta(microseconds=1))
     with session.all_or_nothing():
@@ -95,12 +97,16 @@ def _refuse_stale(case: Case) -> None:
         raise Stale(case.place, case.record.uuid, known, case.revision)
 
 
-def _work_out(case: Case) -> Sequence[Problem]:
+def _wrong_days(case: Case, today: date) -> Iterable[Problem]:
+    return problems_with(case.change, case.valid_from, case.by_right(), today)
+
+
+def _work_out(case: Case, today: date) -> Sequence[Problem]:
     """What the record shall say; or what stands in the way."""
     change, before = case.change, case.before
     if change.doing == "end":
         return [] if before is not None else [_ended("it does not hold on that day; choose another")]
-    base: dict[str, Any] | None = {}
+    base: dict[str, Any] | None = kept_holder(case, today)
     if change.doing == "merge":
         base = before
     elif change.doing == "restart":

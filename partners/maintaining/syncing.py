@@ -40,6 +40,8 @@ class Wanted:
     external_id: str | None = None
     id: UUID | None = None
     revision: int | None = None
+    read_in_part: bool = False
+    """See `Change`."""
 
 
 @dataclass(frozen=True)
@@ -150,4 +152,5 @@ def _change(organisation: Record, one: Wanted, record: UUID | None, facts: Chang
         content=one.content | {"organisation": str(organisation.uuid)},
         external_id=one.external_id,
         revision=one.revision if record else None,
+        read_in_part=one.read_in_part,
     )

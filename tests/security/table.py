@@ -32,6 +32,9 @@ KEEP = _names("""
 """Keep Socialkontoret's entries: its editors and administrators and those of the municipality above it; coordinators of
 Södertälje and of the county it lies in, wherever employed; their programs with the scope `write`. Not: readers,
 signatories, those of a unit below, other organisations, parties, coordinators of other areas."""
+REPLACE = KEEP - _names("key:write@own key:write@parent")
+"""Send a whole contact point in the place of one that says more than everybody is shown: those of `KEEP` who are shown
+all of it. A program with `write` alone would take away what it was not shown."""
 CHECK = (KEEP - _names("key:write@own key:write@parent")) | _names("key:verify@own key:verify@parent")
 IMPORT = (KEEP - _names("key:write@own key:write@parent")) | _names("key:import@own key:import@parent")
 SUBSCRIBE = _names("""
@@ -225,11 +228,13 @@ _SEEN = Cell(ANYBODY, 200)
 _POINTS = ("public", "mixed", "professionals", "parties")
 
 
-def _keeping(body: str, status: int = 200) -> Cell:
-    return Cell(KEEP, status, body=body)
+def _keeping(body: str, status: int = 200, may: frozenset[str] = KEEP) -> Cell:
+    return Cell(may, status, body=body)
 
 
-def _kept(plural: str, ended: str, *things: str, few: bool = False) -> dict[str, Row]:
+def _kept(
+    plural: str, ended: str, *things: str, few: bool = False, replace_by: frozenset[str] = KEEP
+) -> dict[str, Row]:
     """The routes of a kind that organisations keep themselves. That an entry exists is never hidden.
 
     `few`: the kinds that are kept by the same rules as these are walked by some.
@@ -238,7 +243,11 @@ def _kept(plural: str, ended: str, *things: str, few: bool = False) -> dict[str,
     made = {
         f"{plural}-many": _row(at, GET=_SEEN, POST=_keeping(f"new {plural}")),
         f"{plural}-one": _row(
-            f"{at}/{{id}}", *things, GET=_SEEN, PUT=_keeping(f"whole {plural}"), PATCH=_keeping("patch")
+            f"{at}/{{id}}",
+            *things,
+            GET=_SEEN,
+            PUT=_keeping(f"whole {plural}", may=replace_by),
+            PATCH=_keeping("patch"),
         ),
         f"{plural}-versions": _row(f"{at}/{{id}}/versions", *things, GET=_SEEN),
         f"{plural}-version": _row(f"{at}/{{id}}/versions/2", *things, GET=_SEEN),
@@ -291,7 +300,7 @@ _FINDING = id_of("not_decided", identity("avtalet"))
 """That the municipality's agreement is decided by nobody."""
 API: dict[str, Row] = {
     **_kept("organisations", "gamla", "socialkontoret"),
-    **_kept("contact-points", "ended-public ended-parties", *_POINTS),
+    **_kept("contact-points", "ended-public ended-parties", *_POINTS, replace_by=REPLACE),
     **_kept("bodies", "gruppen-ended", "gruppen"),
     **_kept("follow-ups", "uppföljningen-ended", "uppföljningen", few=True),
     **_kept("training-facts", "siffran-ended", "siffran", few=True),
