@@ -109,7 +109,7 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     "network-not-allowed": ProblemType(
         403, "Network not allowed", "The key is not for the network that the request came from."
     ),
-    "organisation-ended": ProblemType(403, "Organisation ended", "The organisation that owns the key has ended."),
+    "organisation-ended": ProblemType(403, "Organisation ended", "The organisation of the key or webhook has ended."),
     "key-not-active": ProblemType(409, "Key not active", "The key has expired or been revoked. Make a new one."),
     "already-over": ProblemType(409, "Already over", "It has been answered, withdrawn or ended, or has expired."),
     "not-as-things-stand": ProblemType(

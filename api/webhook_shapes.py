@@ -29,9 +29,10 @@ class Webhook(Shape):
     description: str = Field(examples=["Felanmälan"])
     kinds: list[str] = Field(description="Kinds of record it is told about; empty: all.", examples=[["contact_point"]])
     state: Literal["active", "disabled"] = Field(examples=["active"])
-    reason: Literal["by_hand", "failing", "gone"] | None = Field(
+    reason: Literal["by_hand", "failing", "gone", "ended"] | None = Field(
         default=None,
-        description="Why it is disabled: by hand; nothing acknowledged for three days; the receiver answered 410.",
+        description="Why it is disabled: by hand; nothing acknowledged for three days; the receiver answered 410; the "
+        "organisation has ended.",
         examples=["failing"],
     )
     created_at: datetime = Field(examples=["2026-11-23T09:00:00Z"])

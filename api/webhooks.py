@@ -122,7 +122,7 @@ class WebhookView(ApiView):
         viewer = signed_in(request)
         _known(viewer, id)
         known = revision_expected(request)
-        with _nobody_before():
+        with _nobody_before(), _while_it_holds():
             found = change(viewer, id, wished(WebhookPatch, request.data), known, rehearsal=trial)
         return acted(shown(found), rehearsal=trial, headers=_tag(found))
 
@@ -141,7 +141,8 @@ class WebhookView(ApiView):
 
     def describe_patch(self) -> Operation:
         """The operation in the specification."""
-        told = "What is left out stays. State active goes on after the last message that was acknowledged."
+        told = "What is left out stays. State active goes on after the last message that was acknowledged, unless the "
+        told += "organisation has ended. A new `url` is tried at once."
         return _of_one(
             "webhooks_change", "Change a webhook", told, "How it stands now.", method="patch", body=_patch_body()
         )
@@ -213,7 +214,8 @@ class WebhookTestsView(ApiView):
         trial = is_trial(request)
         viewer = signed_in(request)
         _known(viewer, id)
-        return acted(delivered(try_out(viewer, id, rehearsal=trial)), rehearsal=trial, status=202)
+        with _while_it_holds():
+            return acted(delivered(try_out(viewer, id, rehearsal=trial)), rehearsal=trial, status=202)
 
     def describe_post(self) -> Operation:
         """The operation in the specification."""
@@ -231,7 +233,8 @@ class ResendsView(ApiView):
         viewer = signed_in(request)
         if find_delivery(viewer, id) is None:
             raise Refused("not-found")
-        return acted(delivered(resend(viewer, id, rehearsal=trial)), rehearsal=trial, status=202)
+        with _while_it_holds():
+            return acted(delivered(resend(viewer, id, rehearsal=trial)), rehearsal=trial, status=202)
 
     def describe_post(self) -> Operation:
         """The operation in the specification."""
@@ -263,6 +266,15 @@ def _nobody_before() -> Iterator[None]:
         now = error.webhook
         told = {"revision": now.revision, "etag": f'"{now.revision}"', "versions": [], "href": address_of(now)}
         raise Refused("stale", more={"changed_since": told}) from None
+
+
+@contextmanager
+def _while_it_holds() -> Iterator[None]:
+    """403 for sending something for an organisation that has ended."""
+    try:
+        yield
+    except NoSuchOrganisation:
+        raise Refused("organisation-ended", detail="The organisation has ended: nothing more is sent for it.") from None
 
 
 def _tag(webhook: Webhook) -> dict[str, str]:

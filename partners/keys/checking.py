@@ -8,16 +8,16 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from partners.access import Scope, Viewer
 from partners.callers import Address, is_within
+from partners.holding import organisation_holds
 from partners.keys import tokens
 from partners.keys.format import digest, digests, is_well_formed
 from partners.keys.models import Key
-from records.models import Belief
-from records.moment import STOCKHOLM, Moment
+from records.moment import Moment
 
 Reason = Literal["malformed", "unknown", "expired", "revoked", "network", "organisation_ended"]
 USE_IS_NOTED_EVERY = timedelta(hours=1)
@@ -87,15 +87,7 @@ def _present_token(text: str, address: Address | None) -> Presented:
 
 def _keys() -> QuerySet[Key]:
     """Keys with their organisations, and whether these hold today by all that is known."""
-    today = timezone.now().astimezone(STOCKHOLM).date()
-    holding = Belief.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=today),
-        record=OuterRef("organisation"),
-        known_until=None,
-        valid_from__lte=today,
-        version__sort_key__gt=b"",  # an end, and what was disposed of, has no sort key
-    )
-    return Key.objects.select_related("organisation").annotate(organisation_holds=Exists(holding))
+    return Key.objects.select_related("organisation").annotate(organisation_holds=organisation_holds())
 
 
 def _good(key: Key | None, address: Address | None) -> Key:

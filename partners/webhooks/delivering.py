@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django_tasks import task
 
+from partners.holding import organisation_holds
 from partners.sealing import Unreadable
 from partners.upkeep.running import every
 from partners.webhooks.messages import headers, message_id, ping, told, type_of
@@ -66,6 +67,9 @@ def deliver_again(identity: str) -> None:
     delivery = Delivery.objects.select_related("webhook").filter(pk=identity).first()
     if delivery is None:
         return
+    if _has_ended(delivery.webhook):
+        Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.PENDING).update(state=Delivery.State.FAILED)
+        return
     body = _body_of(delivery)
     if body is None:
         return
@@ -77,9 +81,9 @@ def deliver_again(identity: str) -> None:
 
 @every(timedelta(minutes=1))
 def take_up_what_was_left() -> None:
-    """Queue deliveries that nobody is at: a worker died, or a task was lost."""
-    behind = _ready(datetime.now(UTC)).filter(cursor__lt=end_of_log().sequence)
-    for webhook in behind.values_list("uuid", flat=True):
+    """Queue deliveries that nobody is at: a worker died, a task was lost, or an organisation's last day has passed."""
+    has_work = Q(cursor__lt=end_of_log().sequence) | ~organisation_holds()
+    for webhook in _ready(datetime.now(UTC)).filter(has_work).values_list("uuid", flat=True):
         deliver.enqueue(str(webhook))
 
 
@@ -101,12 +105,19 @@ def _claim(identity: str) -> bool:
     return bool(_ready(now).filter(uuid=identity).update(busy_until=now + BUSY))
 
 
+def _has_ended(webhook: Webhook) -> bool:
+    """Whether the subscription's organisation does not hold today: nothing is sent for it."""
+    return not Webhook.objects.filter(organisation_holds(), pk=webhook.pk).exists()
+
+
 def _is_behind(identity: str) -> bool:
     return Webhook.objects.filter(uuid=identity, cursor__lt=end_of_log().sequence).exists()
 
 
 def _tell_some(webhook: Webhook) -> bool:
     """Send the next few messages. Whether there is nothing to wait for before going on."""
+    if _has_ended(webhook):
+        return not disable(webhook, Webhook.Reason.ENDED)
     end, stop = end_of_log(), time.monotonic() + LONGEST_TURN
     found = changes(webhook.cursor, end, AT_ONCE)
     for change in found:
@@ -118,8 +129,7 @@ def _tell_some(webhook: Webhook) -> bool:
         outcome, at = _try(webhook, delivery, told(change))
         if not outcome.is_acknowledged:
             _keep(delivery, outcome, at)
-            _failed(webhook, delivery, outcome, at)
-            return False
+            return not _failed(webhook, delivery, outcome, at)
         with transaction.atomic():
             _keep(delivery, outcome, at)
             _move(webhook, change.sequence)
@@ -166,24 +176,29 @@ def _move(webhook: Webhook, sequence: int) -> None:
     )
 
 
+def _as_read(webhook: Webhook) -> QuerySet[Webhook]:
+    """The subscription while people have decided nothing else since it was read."""
+    return Webhook.objects.filter(**{name: getattr(webhook, name) for name in ("pk", "state", "url", "revision")})
+
+
 def _is_as_read(webhook: Webhook) -> bool:
     """Whether the subscription still says what it said when it was read; else it must be read anew."""
-    same = {name: getattr(webhook, name) for name in ("pk", "state", "url", "kinds", "secret")}
-    return Webhook.objects.filter(**same).exists()
+    return _as_read(webhook).filter(secret=webhook.secret).exists()
 
 
-def _failed(webhook: Webhook, delivery: Delivery, outcome: Outcome, at: datetime) -> None:
-    """Plan the next try, or give up."""
+def _failed(webhook: Webhook, delivery: Delivery, outcome: Outcome, at: datetime) -> bool:
+    """Plan the next try, or give up. Whether that was done: a try at what was changed meanwhile says nothing."""
     since = webhook.failing_since or at
     gone = outcome.error == "gone"
     if gone or datetime.now(UTC) - since >= GIVE_UP:
-        disable(webhook, Webhook.Reason.GONE if gone else Webhook.Reason.FAILING, delivery)
-        return
+        return disable(webhook, Webhook.Reason.GONE if gone else Webhook.Reason.FAILING, delivery)
     failures = webhook.failures + 1
     next_at = min(datetime.now(UTC) + _wait(failures), since + GIVE_UP)
     with transaction.atomic():
-        Webhook.objects.filter(pk=webhook.pk).update(failing_since=since, failures=failures, next_at=next_at)
-        deliver.using(run_after=next_at).enqueue(str(webhook.uuid))
+        planned = _as_read(webhook).update(failing_since=since, failures=failures, next_at=next_at)
+        if planned:
+            deliver.using(run_after=next_at).enqueue(str(webhook.uuid))
+    return bool(planned)
 
 
 def _wait(failures: int) -> timedelta:
@@ -192,18 +207,26 @@ def _wait(failures: int) -> timedelta:
     return timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load, guards nothing
 
 
-def disable(webhook: Webhook, reason: Webhook.Reason, delivery: Delivery) -> None:
-    """Send nothing more, and tell those who administer the organisation."""
+def disable(webhook: Webhook, reason: Webhook.Reason, delivery: Delivery | None = None) -> bool:
+    """Send nothing more, and tell those who administer the organisation; whether that was done.
+
+    `delivery`: the message that did not come through; None: whatever waits. It is not done when the subscription has
+    been changed since it was read.
+    """
     with recording("system:webhooks") as session:
-        was_active = Webhook.objects.filter(pk=webhook.pk, state=Webhook.State.ACTIVE).update(
-            state=Webhook.State.DISABLED, reason=reason, next_at=None, revision=F("revision") + 1
+        was_disabled = (
+            _as_read(webhook)
+            .filter(state=Webhook.State.ACTIVE)
+            .update(state=Webhook.State.DISABLED, reason=reason, next_at=None, revision=F("revision") + 1)
         )
-        if was_active:
-            Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.FAILED)
+        if was_disabled:
+            waiting = Delivery.objects.filter(webhook=webhook, state=Delivery.State.PENDING)
+            (waiting.filter(pk=delivery.pk) if delivery else waiting).update(state=Delivery.State.FAILED)
             session.note(
                 "webhook.disabled", webhook.organisation, {"webhook": str(webhook.uuid), "reason": reason.value}
             )
             notify.enqueue(str(webhook.uuid))
+    return bool(was_disabled)
 
 
 def _body_of(delivery: Delivery) -> bytes | None:

@@ -33,6 +33,8 @@ class Webhook(models.Model):
         """Nothing was acknowledged for three days."""
         GONE = "gone"
         """The receiver answered 410."""
+        ENDED = "ended"
+        """The organisation does not hold any more."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Record, models.PROTECT, related_name="+")

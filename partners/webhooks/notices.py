@@ -13,19 +13,34 @@ from partners.access import Viewer
 from partners.mailing import Mail, send
 from partners.models import Account, Membership, Role, in_force
 from partners.webhooks.models import Webhook
+from records.history import History
 from records.moment import Moment
-from records.reading import Reader
+from records.reading import Entry, Reader
 
+_MEND = (
+    "När mottagaren fungerar igen: sätt state till active. Sändningen fortsätter där den slutade; inget är förlorat.",
+    "When the receiver works again, set state to active. Sending goes on where it stopped; nothing has been lost.",
+)
+_TAKE_OVER = (
+    "Om en annan organisation har tagit över: skapa en webhook för den. Ändringsflödet har det som hänt sedan dess.",
+    "If another organisation has taken over, make a webhook for that one. The change feed has what has happened since.",
+)
 WHY = {
     Webhook.Reason.FAILING: (
         "mottagaren har inte kvitterat något på tre dygn",
         "the receiver has acknowledged nothing for three days",
+        _MEND,
     ),
     Webhook.Reason.GONE: (
         "mottagaren svarade att den inte finns mer (410)",
         "the receiver answered that it is gone (410)",
+        _MEND,
     ),
+    Webhook.Reason.ENDED: ("organisationen har upphört", "the organisation has ended", _TAKE_OVER),
 }
+"""Why it is disabled and what to do about it, in Swedish and in English."""
+LAST = 10
+"""Of how many versions at the end of its history one says what an organisation was called, and a part of."""
 SUBJECT = "Samverkansregistret: en webhook är avstängd / a webhook is disabled"
 TEXT = """\
 Inget skickas längre till en webhook för {name}: {sv}.
@@ -33,7 +48,7 @@ Inget skickas längre till en webhook för {name}: {sv}.
 Webhook: {identity}
 Adress i API:t: {href}
 
-När mottagaren fungerar igen: sätt state till active. Sändningen fortsätter där den slutade; inget har gått förlorat.
+{do_sv}
 
 ---
 
@@ -42,7 +57,7 @@ Nothing more is sent to a webhook of {name}: {en}.
 Webhook: {identity}
 Address in the API: {href}
 
-When the receiver works again, set state to active. Sending goes on where it stopped; nothing has been lost.
+{do_en}
 """
 
 
@@ -64,10 +79,14 @@ def mail_notice(identity: str, account: str, attempt: int = 0) -> None:
     webhook, person = _disabled(identity), Account.objects.filter(uuid=account, is_active=True).first()
     if webhook is None or person is None:
         return
-    sv, en = WHY[Webhook.Reason(webhook.reason)]
-    organisation = Reader(Viewer.anonymous(), Moment.resolve()).get("organisation", webhook.organisation.uuid)
-    href = f"{settings.BASE_URL.rstrip('/')}/api/v1/webhooks/{webhook.uuid}"
-    text = TEXT.format(name=organisation.name if organisation else "", sv=sv, en=en, identity=webhook.uuid, href=href)
+    sv, en, (do_sv, do_en) = WHY[Webhook.Reason(webhook.reason)]
+    organisation = _said_last(Reader(Viewer.anonymous(), Moment.resolve()), webhook.organisation.uuid)
+    about = {
+        "name": organisation.name if organisation else "",
+        "identity": webhook.uuid,
+        "href": f"{settings.BASE_URL.rstrip('/')}/api/v1/webhooks/{webhook.uuid}",
+    }
+    text = TEXT.format(sv=sv, en=en, do_sv=do_sv, do_en=do_en, **about)
 
     def again(run_after: datetime, attempt: int) -> None:
         mail_notice.using(run_after=run_after).enqueue(identity, account, attempt)
@@ -89,7 +108,16 @@ def administrators(reader: Reader, organisation: UUID) -> list[Account]:
         held = Membership.objects.filter(in_force(reader.moment.on), organisation__uuid=at, role=Role.ADMINISTRATOR)
         if found := list(Account.objects.filter(pk__in=held.values("account"), is_active=True).order_by("email")):
             return found
-        entry = reader.get("organisation", at)
+        entry = _said_last(reader, at)
         parent = entry.content.get("parent") if entry else None
         at = UUID(parent) if parent else None
     return []
+
+
+def _said_last(reader: Reader, organisation: UUID) -> Entry | None:
+    """What the organisation says today; or, when it has ended, what was recorded of it last before the end."""
+    if today := reader.get("organisation", organisation):
+        return today
+    known = History(reader, "organisation", organisation)
+    said = [one.entry for one in known.page(LAST, max(0, known.count() - LAST)) if one.entry.content]
+    return said[-1] if said else None

@@ -124,23 +124,33 @@ def subscribe(
 def change(
     viewer: Viewer, webhook: UUID, patch: WebhookPatch, expected: int | None = None, *, rehearsal: bool = False
 ) -> Webhook:
-    """Change what the patch names. Raises PermissionDenied, also for a subscription that is none, and `OutOfDate`."""
+    """Change what the patch names. A new address begins anew, whatever the one before it took or did not take.
+
+    Raises PermissionDenied, also for a subscription that is none; `OutOfDate`; and `NoSuchOrganisation` for one that is
+    to be active though its organisation has ended.
+    """
     with turn(viewer.actor, rehearsal=rehearsal) as session:
         found = _managed(viewer, webhook, expected)
         sent = {name: value for name, value in patch.model_dump().items() if value is not None}
+        has_moved = sent.get("url", found.url) != found.url
         for name in ("url", "description", "kinds"):
             setattr(found, name, sent.get(name, getattr(found, name)))
         if patch.state == "disabled" and found.state == Webhook.State.ACTIVE:
             found.state, found.reason = Webhook.State.DISABLED, Webhook.Reason.BY_HAND
         if patch.state == "active":
+            _refuse_ended(found)
             _activate(found, skip_missed=patch.skip_missed)
+        if has_moved:
+            _begin_anew(found)
         found.revision += 1
         columns = ["revision", "url", "description", "kinds"]
         if patch.state:
-            columns += ["state", "reason", "failing_since", "failures", "next_at", "cursor"]
+            columns += ["state", "reason", "cursor"]
+        if patch.state or has_moved:
+            columns += ["failing_since", "failures", "next_at"]
         found.save(update_fields=columns)
         _note(session, "webhook.changed", found, changed=sorted(set(sent) - {"skip_missed"}))
-        if patch.state == "active":
+        if patch.state == "active" or has_moved:
             deliver.enqueue(str(found.uuid))
     return found
 
@@ -170,9 +180,10 @@ def rotate_secret(viewer: Viewer, webhook: UUID, expected: int | None = None, *,
 
 
 def try_out(viewer: Viewer, webhook: UUID, *, rehearsal: bool = False) -> Delivery:
-    """Queue a ping, also to a disabled subscription. Raises PermissionDenied."""
+    """Queue a ping, also to a disabled subscription. Raises PermissionDenied, `NoSuchOrganisation`."""
     with turn(viewer.actor, rehearsal=rehearsal) as session:
         found = _managed(viewer, webhook)
+        _refuse_ended(found)
         delivery = Delivery.objects.create(uuid=uuid4(), webhook=found, type=PING, created_at=session.at)
         _note(session, "webhook.tested", found)
         deliver_again.enqueue(str(delivery.uuid))
@@ -180,11 +191,12 @@ def try_out(viewer: Viewer, webhook: UUID, *, rehearsal: bool = False) -> Delive
 
 
 def resend(viewer: Viewer, delivery: UUID, *, rehearsal: bool = False) -> Delivery:
-    """Queue a message once more, with the same identity. Raises PermissionDenied."""
+    """Queue a message once more, with the same identity. Raises PermissionDenied, `NoSuchOrganisation`."""
     with turn(viewer.actor, rehearsal=rehearsal) as session:
         found = find_delivery(viewer, delivery)
         if found is None:
             raise PermissionDenied
+        _refuse_ended(found.webhook)
         _note(session, "webhook.resent", found.webhook, message=str(found.uuid))
         deliver_again.enqueue(str(found.uuid))
     return found
@@ -208,9 +220,19 @@ def reseal() -> tuple[int, int]:
 
 def _activate(webhook: Webhook, *, skip_missed: bool) -> None:
     webhook.state, webhook.reason = Webhook.State.ACTIVE, Webhook.Reason.NONE
-    webhook.failing_since, webhook.failures, webhook.next_at = None, 0, None
+    _begin_anew(webhook)
     if skip_missed:
         webhook.cursor = end_of_log().sequence
+
+
+def _begin_anew(webhook: Webhook) -> None:
+    """Forget what failed: the next try is made at once, and is the first."""
+    webhook.failing_since, webhook.failures, webhook.next_at = None, 0, None
+
+
+def _refuse_ended(webhook: Webhook) -> None:
+    if Reader(Viewer.anonymous(), Moment.resolve()).get("organisation", webhook.organisation.uuid) is None:
+        raise NoSuchOrganisation
 
 
 def _managed(viewer: Viewer, webhook: UUID, expected: int | None = None) -> Webhook:

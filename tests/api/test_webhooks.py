@@ -10,6 +10,7 @@ from django.test import Client
 
 from partners.models import Role
 from partners.webhooks.models import Webhook
+from records.moment import Moment
 from tests.api import world
 from tests.api.test_routes import declared
 from tests.partners.receiver import Receiver, receiving
@@ -107,6 +108,28 @@ def test_it_is_changed_in_part_and_ended(editor: Client) -> None:
     sent(editor, "delete", at(webhook), status=204, known="*")
     sent(editor, "get", at(webhook), status=404)
     assert sent(editor, "get", ORGANISATION)["items"] == []
+
+
+def test_nothing_is_sent_any_more_for_an_organisation_that_has_ended(editor: Client) -> None:
+    webhook = made(editor)
+    ping = sent(editor, "post", at(webhook, "tests"), status=202)
+    world.again("organisation", "kommunen", None, Moment.resolve().on)
+    run_queued_tasks()
+    shown = sent(editor, "get", at(webhook))
+    assert (shown["state"], shown["reason"]) == ("disabled", "ended")
+    (delivery,) = sent(editor, "get", at(webhook, "deliveries"))["items"]
+    assert (delivery["state"], delivery["attempts"]) == ("failed", [])
+
+    resends = f"/api/v1/deliveries/{ping['id']}/resends"
+    for method, address, body in (
+        ("patch", at(webhook), {"state": "active"}),
+        ("post", at(webhook, "tests"), None),
+        ("post", resends, None),
+    ):
+        refused = sent(editor, method, address, body, 403, known="*" if method == "patch" else None)
+        assert refused["type"].endswith("/organisation-ended"), address
+    assert sent(editor, "get", at(webhook))["revision"] == shown["revision"]
+    sent(editor, "delete", at(webhook), status=204, known="*")
 
 
 def test_the_secret_is_replaced(editor: Client) -> None:

@@ -290,6 +290,24 @@ def test_a_webhook_is_made_tried_paused_and_removed(world: World) -> None:
     assert first_break() is None
 
 
+def test_the_page_of_a_webhook_says_that_its_organisation_has_ended_and_offers_nothing_to_send(world: World) -> None:
+    boss = Boss(world, Role.EDITOR)
+    boss.post("/webhooks", 200, url="https://mottagare.example/krok", ticket=boss.ticket("/webhooks"))
+    way = f"/webhooks/{Webhook.objects.get().uuid}"
+    boss.post(way, doing="test")
+    delivery = Delivery.objects.get().pk
+    world.record("organisation", None, Moment.resolve().on, record=world.names["socialkontoret"])
+    run_queued_tasks()
+    page = boss.get(way)
+    assert "avstängd: organisationen gäller inte längre" in page
+    assert 'value="test"' not in page
+    assert 'value="resend"' not in page
+    assert 'value="resume"' not in page
+    for doing in ("test", "resend", "resume", "skip"):
+        assert "Organisationen gäller inte längre" in boss.post(way, 409, doing=doing, delivery=str(delivery))
+    assert Webhook.objects.get().state == Webhook.State.DISABLED
+
+
 def test_two_who_change_a_webhook_both_see_what_stands_and_a_secret_is_replaced_once(world: World) -> None:
     boss = Boss(world)
     boss.post("/webhooks", 200, url="https://mottagare.example/krok", ticket=boss.ticket("/webhooks"))

@@ -39,6 +39,7 @@ WEBHOOK_STATES: dict[str, Words] = {
     "by_hand": _("pausad"),
     "failing": _("avstängd: inget har tagits emot på tre dygn"),
     "gone": _("avstängd: mottagaren svarade att adressen inte finns längre (410)"),
+    "ended": _("avstängd: organisationen gäller inte längre"),
 }
 DELIVERY_STATES: dict[str, Words] = {
     "pending": _("väntar"),

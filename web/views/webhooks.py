@@ -74,6 +74,16 @@ def webhook(request: HttpRequest, house: House, webhook: UUID) -> HttpResponse:
     doing = request.POST.get("doing", "")
     if doing == "change":
         return _changed(request, house, found)
+    try:
+        _act(request, house, found, doing)
+    except NoSuchOrganisation as error:
+        return _one(request, house, found, _form_of(found), _why(error))
+    return redirect("web:webhook", house.id, webhook)
+
+
+def _act(request: HttpRequest, house: House, found: Webhook, doing: str) -> None:
+    """What a button does at once. Raises Http404 for a button that is none, and `NoSuchOrganisation`."""
+    webhook = found.uuid
     if doing == "test":
         try_out(house.viewer, webhook)
         messages.success(request, _("Provet är på väg. Läs om sidan om en liten stund för att se hur det gick."))
@@ -86,7 +96,6 @@ def webhook(request: HttpRequest, house: House, webhook: UUID) -> HttpResponse:
         messages.success(request, _("Ändrat."))
     else:
         raise Http404
-    return redirect("web:webhook", house.id, webhook)
 
 
 @inside(Act.SUBSCRIBE)
