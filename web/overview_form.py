@@ -9,6 +9,7 @@ from django import forms
 from registry.reports.falling_due import Expires
 from registry.reports.overview.agreed import STATES
 from registry.reports.overview.lists import Narrowing
+from registry.reports.overview.matrix import LEVELS
 from registry.reports.steering.answer import Happened
 from registry.reports.steering.told import TOLD
 from web.forms import DayField
@@ -36,6 +37,8 @@ class OverviewForm(forms.Form):
     happened = _one_of(*get_args(Happened))
     situation = forms.SlugField(required=False, max_length=64)
     target_group = forms.SlugField(required=False, max_length=64)
+    level = _one_of(*LEVELS)
+    without = _one_of("yes")
     weekday = forms.IntegerField(required=False, min_value=0, max_value=6)
     hour = forms.IntegerField(required=False, min_value=0, max_value=23)
     day = DayField(required=False, max_length=10)

@@ -1,7 +1,9 @@
 """Who gets which page, written by hand: (whoever has not signed in, whoever has). A number alone is for both.
 
-302 for nobody leads to signing in, 302 for somebody away from what they do not need. The accounts of the tests come
-from an identity provider: they have no password and no second factor, so that nothing can be confirmed or taken away.
+302 for nobody leads to signing in, 302 for somebody away from what they do not need. Whoever has not signed in and
+*sends* something where 302 would lead to signing in is told so instead, with 401, so that nothing typed is lost. The
+accounts of the tests come from an identity provider: they have no password and no second factor, so that nothing can be
+confirmed or taken away.
 """
 
 from __future__ import annotations
@@ -44,7 +46,12 @@ class Page:
 
 def _page(address: str, *things: str, form: str = "", **cells: Statuses) -> Page:
     head = {"HEAD": cells["GET"]} if "GET" in cells else {}
-    return Page(address, dict.fromkeys(METHODS, 405) | head | cells, things or ("",), form)
+    return Page(address, dict.fromkeys(METHODS, 405) | head | _sent(cells), things or ("",), form)
+
+
+def _sent(cells: Mapping[str, Statuses]) -> dict[str, Statuses]:
+    return {m: (401, cell[1]) if m == "POST" and isinstance(cell, tuple) and cell[0] == 302 else cell
+            for m, cell in cells.items()}  # fmt: skip
 
 
 def _safe(address: str, *things: str, status: Statuses = 200) -> Page:
@@ -102,7 +109,7 @@ def _catalogue(address: str, **gets: int) -> Page:
 def _personal(address: str, get: int, post: int, *, options: int = 200, put: int = 405, patch: int = 405) -> Page:
     """A page about how somebody signs in: nobody is sent to sign in, whatever the method."""
     told = {"GET": get, "OPTIONS": options, "POST": post, "PUT": put, "PATCH": patch, "DELETE": patch}
-    return Page(address, {method: (302, told.get(method, get)) for method in METHODS})
+    return Page(address, _sent({method: (302, told.get(method, get)) for method in METHODS}))
 
 
 _RECORD = "reason=no_answer"
@@ -136,7 +143,7 @@ PAGES: dict[str, Page] = {
         "/losenord/nytt/1/x/", GET=200, OPTIONS=200, POST=422, PUT=200, PATCH=200, DELETE=200
     ),
     "account_reset_password_from_key_done": _page("/losenord/nytt/klart/", GET=200, OPTIONS=200),
-    "account_change_password": Page("/losenord/byt/", dict.fromkeys(METHODS, 302)),
+    "account_change_password": Page("/losenord/byt/", _sent(dict.fromkeys(METHODS, (302, 302)))),
     "account_set_password": _personal("/losenord/valj/", 200, 422, put=200),
     "account": _page("/konto/", GET=(302, 200)),
     "account_reauthenticate": _personal("/konto/bekrafta/", 403, 403, options=403, put=403, patch=403),

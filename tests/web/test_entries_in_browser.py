@@ -61,6 +61,30 @@ def test_somebody_confirms_one_entry_and_corrects_another(
         assert content["channels"][6]["url"] == "https://sodertalje.example/stod"
 
 
+def test_who_was_signed_out_meanwhile_signs_in_beside_the_form_and_loses_nothing(
+    live_server: LiveServer, browser: Browser, world: World
+) -> None:
+    with visitor(browser, Setting(PHONE, scripts=True)) as page:
+        signed_in(page, live_server, world)
+        page.goto(f"{live_server.url}{change(world)}")
+        page.locator("#channels-0-number").fill("08-465 004 44")
+        page.locator("#change_note").fill("Nytt nummer från växeln")
+        session = next(cookie for cookie in page.context.cookies() if cookie["name"] == "sessionid")
+        page.context.clear_cookies(name="sessionid")
+
+        page.locator("#change_note").press("Enter")
+        expect(page.locator("main")).to_contain_text("Inget är sparat")
+        with page.context.expect_page() as opened:
+            page.get_by_role("link", name="logga in i en ny flik").click()
+        opened.value.close()
+        again = {"name": "sessionid", "value": session["value"], "url": live_server.url}
+        page.context.add_cookies([again, {"name": "csrftoken", "value": "n" * 32, "url": live_server.url}])
+        page.get_by_role("button", name="Skicka igen").click()
+
+        expect(page.locator("h1")).to_contain_text("Blir det rätt?")
+        expect(page.locator("main")).to_contain_text("08-465 004 44")
+
+
 class Judge:
     """Asks axe of one state after the other, with everything unfolded."""
 

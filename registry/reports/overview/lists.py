@@ -42,6 +42,8 @@ class Narrowing:
     happened: str = ""
     situation: str = ""
     target_group: str = ""
+    level: str = ""
+    without: str = ""
     weekday: int | None = None
     hour: int | None = None
     day: date | None = None
@@ -85,13 +87,15 @@ def _cases(ground: Ground, viewer: Viewer, narrowing: Narrowing, _most: int) -> 
     for case in matrix(ground, viewer).cases.values():
         wanted = (narrowing.situation, case.situation.code), (narrowing.target_group, case.target_group.code)
         if all(given in ("", code) for given, code in wanted):
-            yield from _case(ground, case)
+            yield from _case(ground, case, narrowing)
 
 
-def _case(ground: Ground, case: Case) -> Iterator[Sequence[Cell]]:
-    for one in case.serving:
-        yield case.situation, case.target_group, STANDINGS[one.level], *_pathway(ground, one)
-    if case.without:
+def _case(ground: Ground, case: Case, narrowing: Narrowing) -> Iterator[Sequence[Cell]]:
+    """A row for each pathway, at the level asked about; and one for where there is none."""
+    for one in () if narrowing.without else case.serving:
+        if narrowing.level in ("", one.level):
+            yield case.situation, case.target_group, STANDINGS[one.level], *_pathway(ground, one)
+    if case.without and not narrowing.level:
         standing = STANDINGS["in_draft" if case.drafts else "none"]
         there = ground.all_named(case.without)
         yield case.situation, case.target_group, standing, NOTHING_HERE, there, None

@@ -22,6 +22,22 @@
   });
 })();
 
+// A form that was opened before somebody signed in anew is sent with the token of the session that there is now.
+(() => {
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const field = event.target.querySelector("input[name=csrfmiddlewaretoken]");
+      if (field && token()) field.value = token();
+    },
+    true,
+  );
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    if ("csrfmiddlewaretoken" in event.detail.parameters && token()) event.detail.parameters.csrfmiddlewaretoken = token();
+  });
+})();
+
 // The shelf (shelf.js) goes when somebody signs out; what only the signed-in may read goes wherever nobody is.
 (() => {
   const tools = document.getElementById("verktyg");
