@@ -20,7 +20,7 @@ from api.problems import BodyError, Refused
 from api.rendering import RecordResponse
 from api.representation import Presenter, link
 from api.writing import DRY_RUN, Writing, names_in, show_impact
-from api.written import change_asked, invalid, is_in_part
+from api.written import Bulk, change_asked, invalid, is_in_part
 from partners.access import Act, Standing, Viewer
 from partners.limiting.sizes import MANY_ENTRIES_BODY
 from partners.maintaining import RESULTS, Change
@@ -89,9 +89,8 @@ class ContactPointsOfView(ApiView):
 
         def work(session: Session) -> tuple[int, Json, dict[str, str]]:
             organisation = _organisation(id)
-            within: dict[int, tuple[str | int, ...]] = {place: (LIST, place) for place in range(len(wanted))}
             try:
-                with writing.refusals("contact_point", within):
+                with writing.refusals("contact_point", Bulk(LIST, len(wanted))):
                     planned = synchronise(session, writing.viewer, WholeSet(organisation, wanted, facts, known))
             except StaleSet as error:
                 raise Refused("stale", more={"changed_since": _changed_since(writing.asking(), id, error)}) from None

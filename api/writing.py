@@ -24,9 +24,9 @@ from api.preconditions import read_in_part, revision_expected, stale
 from api.problems import BodyError, Refused, refused_for
 from api.rendering import JsonRenderer
 from api.representation import Presenter, text
-from api.written import change_asked, refused_as_invalid
+from api.written import Bulk, change_asked, pointers, refused_as_invalid
 from partners.access import Act, Viewer
-from partners.maintaining import Impact, NotAllowed, Outcome, Stale, Unknown, maintain, turn
+from partners.maintaining import Impact, Maintained, NotAllowed, Outcome, Stale, Unknown, maintain, turn
 from partners.maintaining.asked import Doing
 from records.history import History
 from records.moment import Moment
@@ -75,18 +75,27 @@ class Writing:
         return _response(made)
 
     @contextmanager
-    def refusals(self, kind: str, within: dict[int, tuple[str | int, ...]] | None = None) -> Iterator[None]:
-        """Turn what the use case refuses into problems. `within`: where in the body each change of a bulk stands."""
+    def refusals(self, kind: str, bulk: Bulk | None = None) -> Iterator[None]:
+        """Turn what the use case refuses into problems. `bulk`: where in the body each change of a bulk stands."""
         try:
             yield
-        except Unknown:
-            raise Refused("not-found") from None
-        except NotAllowed as error:
-            raise refused_act(self.viewer, error.act, error.field, error.way_out) from None
-        except Stale as error:
-            raise stale(self.asking(), kind, error) from None
+        except Maintained as error:
+            raise self._refused(kind, error, pointers(error, bulk) if bulk else []) from None
         except NotRecorded as error:
-            raise refused_as_invalid(error, within) from None
+            raise refused_as_invalid(error, bulk) from None
+
+    def _refused(self, kind: str, error: Maintained, told: list[BodyError]) -> Refused:
+        """A change that is not made, as an answer. `told`: of a bulk, each of its changes that is refused."""
+        if isinstance(error, NotAllowed):
+            refused = refused_act(self.viewer, error.act, error.field, error.way_out)
+        elif isinstance(error, Stale):
+            refused = stale(self.asking(), kind, error)
+        elif isinstance(error, Unknown):
+            refused = Refused("invalid-content" if told else "not-found")
+        else:
+            raise error
+        refused.errors = told or refused.errors
+        return refused
 
     def asking(self, moment: Moment | None = None) -> Asking:
         """The request as one that reads, so that its answer can be shown."""

@@ -6,6 +6,7 @@ sent back; it is passed over, so that an answer that was read can be corrected a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeVar
 from uuid import UUID
@@ -13,7 +14,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from api.problems import BodyError, Refused
-from partners.maintaining import Change, Unset
+from partners.maintaining import Change, Maintained, NotAllowed, Stale, Unknown, Unset
 from records.complaints import said_of
 from records.recording import NotRecorded, Problem
 
@@ -155,21 +156,52 @@ def pointer(path: tuple[str | int, ...]) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
-def body_error(problem: Problem, within: tuple[str | int, ...] = ()) -> BodyError:
-    """A problem with what was to be recorded, with the place in the body; `within`: where in a bulk it stood."""
+@dataclass(frozen=True)
+class Bulk:
+    """Where the changes of a bulk stand in its body: the first `length` in the list `name`, and `change` beside it.
+
+    Those after them stand nowhere: they follow from what was left out of the list.
+    """
+
+    name: str
+    length: int
+
+    def path(self, place: int) -> tuple[str | int, ...]:
+        """The path of an entry in the list, or of the list when the entry is not in it."""
+        return (self.name, place) if place < self.length else (self.name,)
+
+
+def body_error(problem: Problem, place: int = 0, bulk: Bulk | None = None) -> BodyError:
+    """A problem with what was to be recorded, with the place in the body."""
     path = _PLACES.get(str(problem.path[0]), problem.path) if len(problem.path) == 1 else problem.path
+    within = bulk.path(place) if bulk and path[:1] != ("change",) else ()
     return BodyError(pointer((*within, *path)), problem.code, problem.message)
 
 
-def refused_as_invalid(error: NotRecorded, within: dict[int, tuple[str | int, ...]] | None = None) -> Refused:
+def refused_as_invalid(error: NotRecorded, bulk: Bulk | None = None) -> Refused:
     """What was not recorded, as an answer. What may identify somebody comes first, and alone."""
-    found = [
-        body_error(problem, (within or {}).get(place, ())) for place, some in error.problems.items() for problem in some
-    ]
+    found = [body_error(problem, place, bulk) for place, some in error.problems.items() for problem in some]
+    found = list(dict.fromkeys(found))  # what is wrong with the day of a bulk is wrong with each of its changes
     for code, slug in (("identifying_text", "identifying-content"), ("possibly_identifying", "possibly-identifying")):
         if some := [one for one in found if one.code == code]:
             return Refused(slug, some)
     return invalid(found)
+
+
+def pointers(error: Maintained, bulk: Bulk) -> list[BodyError]:
+    """Where in the body of a bulk the changes stand that are refused, and why: the first of them and those with it."""
+    return [_refusal(one, bulk.path(one.place)) for one in (error, *error.others)]
+
+
+def _refusal(error: Maintained, path: tuple[str | int, ...]) -> BodyError:
+    if isinstance(error, Stale):
+        text = f"somebody has changed the entry since: it is at revision {error.revision}; read it again"
+        return BodyError(pointer((*path, "revision")), "stale", text)
+    if isinstance(error, Unknown):
+        return BodyError(pointer((*path, "id")), "unknown_entry", "there is no such entry; correct it, or leave it out")
+    field, text = (error.field, error.way_out) if isinstance(error, NotAllowed) else ("", "")
+    whole = (*path, field) if field else path
+    return BodyError(pointer(whole), "not_allowed", text or "you may not do this with the entry")
 
 
 def wished(model: type[Wished], sent: Any) -> Wished:

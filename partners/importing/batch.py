@@ -17,6 +17,7 @@ from partners.importing.refusing import RowError
 from partners.importing.rows import Row
 from partners.maintaining import Change, Maintained, NotAllowed, Outcome, Stale, Unknown, maintain
 from partners.maintaining.rights import whose
+from partners.maintaining.syncing import NO_SUCH_ENTRY
 from records.content import kinds
 from records.models import Belief, Record, Version
 from records.moment import STOCKHOLM
@@ -145,6 +146,9 @@ class Batch:
             _add(
                 row, "id", "unknown_entry", "the organisation has no such entry; correct the identity, or leave it out"
             )
+            return None
+        if row.record is None and row.revision is not None:
+            _add(row, "revision", "unknown_entry", NO_SUCH_ENTRY)
             return None
         content = None if row.action == "end" else row.content_on(before)
         if row.record is None and row.action == "end":

@@ -23,6 +23,10 @@ MOST_ENTRIES = 2_000
 """How many entries one organisation keeps in one request; more than any agency has, and a second's work."""
 
 
+NO_SUCH_ENTRY = "nothing of yours is called so, and what is new has no revision; correct external_id, or drop revision"
+"""Of an entry that says which revision was read: it is meant to be there, and would become a second one."""
+
+
 class StaleSet(Maintained):
     """Entries of the organisation were changed after `known`, the last event the caller had read."""
 
@@ -135,6 +139,8 @@ def _matched(organisation: UUID, wanted: Sequence[Wanted]) -> list[UUID | None]:
         elif identity is None and one.external_id is None:
             text = "name the entry by id or by your own external_id, so that it is found again the next time"
             problems[place] = [Problem(("external_id",), "missing", text)]
+        elif identity is None and one.revision is not None:
+            problems[place] = [Problem(("revision",), "unknown_entry", NO_SUCH_ENTRY)]
         elif (identity or str(one.external_id)) in seen:
             problems[place] = [Problem(("external_id",), "twice", "the entry stands in the list twice; once is enough")]
         seen.add(identity or str(one.external_id))

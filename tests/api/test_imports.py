@@ -136,6 +136,18 @@ def test_what_cannot_be_imported_is_refused_at_once(signed_in: Client, query: st
     assert not Import.objects.exists()
 
 
+def test_a_row_that_says_what_was_read_of_an_entry_that_is_not_there_makes_no_second_one(signed_in: Client) -> None:
+    """Its own identity is mistyped."""
+    row = b"external_id;revision;name_sv;function;areas;phone_1\r\nmistyped;1;Intag;socialjour;0181;08-465 004 02\r\n"
+
+    address = local(send(signed_in, f"?mode=row_by_row{NOTE}", row)["Location"])
+    run_queued_tasks()
+
+    found = signed_in.get(address).json()
+    assert [(one["column"], one["code"]) for one in found["errors"]] == [("revision", "unknown_entry")]
+    assert found["counts"] == {"failed": 1}
+
+
 def test_a_media_type_that_is_no_file_is_refused(signed_in: Client) -> None:
     assert signed_in.generic("POST", SEND, b"{}", content_type="application/json").status_code == 415
 

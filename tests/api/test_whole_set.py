@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from partners.models import Account, Role
 from records.models import Head
+from records.recording import Draft
 from tests.api import world
 from tests.api.test_writing import rows_of_all_tables, send
 
@@ -119,6 +120,57 @@ def test_a_set_or_an_entry_that_has_changed_since_is_refused(partner: Client) ->
     assert stale.json()["changed_since"]["revision"] == made["revision"]
     assert made["entries"][0]["id"] in [one["id"] for one in stale.json()["changed_since"]["versions"]]
     assert send(partner, "put", ADDRESS, {"contact_points": []} | WHY).status_code == 428
+
+
+def test_each_entry_that_is_refused_is_pointed_at(partner: Client) -> None:
+    """Of three hundred entries, the one that is wrong is named, whatever it is that is wrong with it."""
+    put(partner, [entry("a"), entry("b")])
+    nation, grannen = str(world.identity("SE")), str(world.identity("jouren-hos-grannen"))
+    world.record(
+        Draft("contact_point", world.contact_point("Grannens", organisation=str(world.identity("grannen"))),
+              world.SINCE, record=UUID(grannen), change_note="Inlagt")
+    )  # fmt: skip
+    before = rows_of_all_tables()
+    cases: list[tuple[list[dict[str, Any]], int, list[tuple[str, str]]]] = [
+        ([entry("a"), entry("c", areas=[nation]), entry("d", areas=[nation])], 403,
+         [("/contact_points/1/areas", "not_allowed"), ("/contact_points/2/areas", "not_allowed")]),
+        ([entry("a"), entry(None, id=str(uuid4()))], 422, [("/contact_points/1/id", "unknown_entry")]),
+        ([entry("a"), entry(None, id=nation)], 422, [("/contact_points/1/id", "unknown_entry")]),
+        ([entry("a"), entry(None, id=grannen)], 403, [("/contact_points/1", "not_allowed")]),
+        ([entry("a"), entry("b", revision=1), entry("mistyped", revision=1)], 422,
+         [("/contact_points/2/revision", "unknown_entry")]),
+        ([entry("a"), entry("b", interpreter=True, revision=7)], 412, [("/contact_points/1/revision", "stale")]),
+    ]  # fmt: skip
+
+    for entries, status, errors in cases:
+        answer = put(partner, entries)
+        assert answer.status_code == status, answer.content
+        assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == errors
+    assert rows_of_all_tables() == before
+
+
+def test_what_is_wrong_with_the_day_is_said_once_where_the_day_stands(partner: Client) -> None:
+    sent = {"contact_points": [entry("a"), entry("b")], "change": {"note": "Från listan", "valid_from": "2099-01-01"}}
+
+    answer = send(partner, "put", ADDRESS, sent, **{"if-match": "*"})
+
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/change/valid_from"]
+
+
+def test_a_left_out_entry_that_may_not_be_ended_is_told_of_at_the_list(partner: Client, client: Client) -> None:
+    """A coordinator keeps what lies in the area; the set has an entry that reaches further."""
+    world.record(
+        Draft("contact_point", world.contact_point("Hela landet", areas=[str(world.identity("SE"))]), world.SINCE,
+              record=world.identity("hela landet"), change_note="Inlagt")
+    )  # fmt: skip
+    client.force_login(world.account(Role.COORDINATOR, "grannen", address="samordnare@sodertalje.example"))
+
+    answer = put(client, [])
+
+    assert answer.status_code == 403
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
+        ("/contact_points", "not_allowed")
+    ]
 
 
 def test_what_a_partner_calls_its_entries_is_told_to_those_who_keep_them(partner: Client) -> None:
