@@ -30,8 +30,9 @@ NO_REHEARSAL = {
 }
 KEEPS = {"organisation-imports": {"partners.Import", "django_tasks_database.DBTaskResult", "api.RepeatableRequest"}}
 """An import that is rehearsed is worked through later: the file and the task are kept, and no entry changes."""
-READ = {"partners.ProtectedRead"}
-"""What is read for trial is read: of what is protected it is logged who saw it."""
+READ = {"partners.ProtectedRead", "partners.Remembered"}
+"""What is read for trial is read: of what is protected it is logged who saw it, and what was worked out is remembered
+under a mark of what it was made of."""
 PREFERRED = ("administrator@own", "editor@own", "coordinator@own", "signatory@own")
 
 
