@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.idempotency import refuse_key
 from api.limits import count_all, limits_of, refuse_large
 from api.parameters import read_parameters
 from api.problems import PROBLEM_TYPES, Refused, refused_for
@@ -35,6 +36,8 @@ class ApiView(APIView):
     """Bytes; see `partners.limiting.sizes`."""
     limited_as: Sequence[LimitName] = ()
     """Further limits for requests that change something here; one of an entry is about the route's `id`."""
+    done_once = True
+    """Whether a POST sent again with its `Idempotency-Key` is done once; where it is not, the key is refused."""
     searches = False
     """Whether reading here is as heavy as a search."""
 
@@ -53,6 +56,8 @@ class ApiView(APIView):
             # an Idempotency-Key is compared by them.
             _ = request._request.body  # noqa: SLF001 - DRF's way to the bytes
         super().initial(request, *args, **kwargs)
+        if request.method == "POST" and not self.done_once:
+            refuse_key(request)
 
     def perform_authentication(self, request: Request) -> None:
         """Who asks. What is shown and is not good is counted, by address."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 from api.agreeing_shown import agreeing, draft_shown, sharings_shown
 from api.agreeing_wishes import SharingWish
 from api.answering import ApiView
+from api.asking import Asking
 from api.catalogue import IDEMPOTENCY_KEY
 from api.describing import Body, Json, Operation, described, ref, with_links
 from api.drafts import CHANGING, DRAFT_ID, IF_MATCH, READING, WHO, draft_now, draft_state, reading
@@ -26,6 +28,11 @@ _IF_MATCH_SHARINGS: Json = IF_MATCH | {
 }
 
 
+def _sharings(asking: Asking, draft: UUID) -> dict[str, Any]:
+    """With whom a draft is shared. Raises `Refused`."""
+    return sharings_shown(asking, draft_state(asking, draft))
+
+
 class SharingsView(ApiView):
     """With whom a draft is shared."""
 
@@ -34,14 +41,13 @@ class SharingsView(ApiView):
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """With whom."""
         asking = reading(request)
-        state = draft_state(asking, id)
-        shown = sharings_shown(asking, state)
+        shown = _sharings(asking, id)
         return RecordResponse(shown, shown["revision"])
 
     def put(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
         """Share it with exactly these."""
         writing = Writing(request)
-        known = revision_expected(request)
+        known = revision_expected(request, lambda: _sharings(writing.asking(), id)["revision"])
         wish = wished(SharingWish, request.data)
 
         def work(session: Session) -> tuple[int, Json, dict[str, str]]:

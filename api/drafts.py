@@ -179,7 +179,7 @@ class DraftView(ApiView):
     def put(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
         """Save it."""
         writing = Writing(request)
-        known = revision_expected(request)
+        known = revision_expected(request, lambda: draft_state(writing.asking(), id).revision.number)
         wish = wished(SaveWish, request.data)
         written = Written(plain(wish.document), wish.note, wish.base, wish.confirmed)
 
@@ -262,7 +262,7 @@ class DraftProposalsView(ApiView):
     def post(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
         """Propose it."""
         writing = Writing(request)
-        known = revision_expected(request)
+        known = revision_expected(request, lambda: draft_state(writing.asking(), id).revision.number)
         wish = wished(ProposalWish, request.data)
         terms = Terms(wish.valid_from, wish.holds_back, wish.note)
 

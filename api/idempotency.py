@@ -100,6 +100,16 @@ class Once:
             RepeatableRequest.objects.filter(key=self._key, claim=self._claim, status=None).delete()
 
 
+def refuse_key(request: Request) -> None:
+    """For what is not done once: whoever sends a key relies on it. Raises `Refused` when there is one.
+
+    Answers that show a secret are kept nowhere, and without the answer a repeated request cannot be answered alike.
+    """
+    if HEADER in request.headers:
+        text = "what is sent here twice is done twice; send it without the key, and look first whether it was done"
+        raise Refused("invalid-parameters", [ParameterError(HEADER, "not_taken", text)])
+
+
 def _key_of(request: Request) -> str:
     given = request.headers.get(HEADER, "")
     if not given:

@@ -180,6 +180,7 @@ class CancellationsView(ApiView):
     """Calling an import off."""
 
     http_method_names = ["options", "post"]
+    done_once = False
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Record nothing more of it."""

@@ -54,6 +54,7 @@ class KeysOfOrganisationView(ApiView):
     """An organisation's keys."""
 
     http_method_names = ["get", "head", "options", "post"]
+    done_once = False
 
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 (the name in the address)
         """A page of the keys, newest first; those that are over too."""
@@ -131,6 +132,7 @@ class RotationsView(ApiView):
     """Replacing a key."""
 
     http_method_names = ["options", "post"]
+    done_once = False
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Make the key's successor."""
@@ -166,6 +168,7 @@ class RevocationsView(ApiView):
     """Revoking a key."""
 
     http_method_names = ["options", "post"]
+    done_once = False
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Refuse the key from now on."""

@@ -16,7 +16,7 @@ from api.describing import Body, Operation, described, list_of, path_parameter, 
 from api.legal_shapes import LegalReplacementWish, MeantCitationWish
 from api.paging import envelope
 from api.parameters import LIMIT, OFFSET, Parameter, one_of
-from api.preconditions import revision_expected
+from api.preconditions import revision_expected, revision_of_record
 from api.problems import Refused
 from api.representation import Presenter, link, text
 from api.writing import DRY_RUN, Writing, refused_act
@@ -79,7 +79,7 @@ class ReplacementsView(ApiView):
     def post(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
         """Replace it from a day."""
         writing = Writing(request)
-        revision = revision_expected(request)
+        revision = revision_expected(request, revision_of_record(id))
         wish = _replacement(id, wished(LegalReplacementWish, request.data), revision)
 
         def work(session: Session) -> tuple[int, Json, dict[str, str]]:

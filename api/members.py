@@ -92,6 +92,7 @@ class InvitationsView(ApiView):
     """An organisation's invitations."""
 
     http_method_names = ["get", "head", "options", "post"]
+    done_once = False
 
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """A page of the invitations, newest first."""
@@ -148,6 +149,7 @@ class WithdrawalsView(ApiView):
     """Withdrawing an invitation."""
 
     http_method_names = ["options", "post"]
+    done_once = False
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Make the invitation's link stop working."""
@@ -175,6 +177,7 @@ class MembershipChangesView(ApiView):
     """Another role for a member, or another last day."""
 
     http_method_names = ["options", "post"]
+    done_once = False
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Let the member hold what is asked for, from today."""
@@ -207,6 +210,7 @@ class EndingsView(ApiView):
     """Ending a membership."""
 
     http_method_names = ["options", "post"]
+    done_once = False
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """End the membership at once."""

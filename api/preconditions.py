@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from api.problems import Refused
 from api.representation import Presenter
 from partners.maintaining import Stale
 from records.history import History
+from records.models import Version
 from registry.comparing import compare
 
 ANY = -1
@@ -23,8 +25,10 @@ _TAG = re.compile(r'"([0-9]{1,9})(-[0-9a-f]{32}(-part)?)?"')
 MOST_VERSIONS = 20
 
 
-def revision_expected(request: Request) -> int | None:
+def revision_expected(request: Request, there: Callable[[], int]) -> int | None:
     """The revision that the caller knows: what its ETag begins with. None for `If-Match: *`.
+
+    Of several tags any may match (RFC 9110 section 13.1.1): the one of the revision that is `there`, or else the last.
 
     An ETag of a record is its revision (the number of versions recorded of it) and a hash of the bytes. The bytes also
     tell when they were made and what others are called; what counts for a change is whether the record is the one that
@@ -35,8 +39,15 @@ def revision_expected(request: Request) -> int | None:
         raise Refused("precondition-required")
     if given == "*":
         return None
-    found = [int(match[1]) for tag in parse_etags(given) if (match := _TAG.fullmatch(tag))]
+    found = {int(match[1]) for tag in parse_etags(given) if (match := _TAG.fullmatch(tag))}
+    if len(found) > 1 and (now := there()) in found:
+        return now
     return max(found, default=0)
+
+
+def revision_of_record(record: UUID) -> Callable[[], int]:
+    """How to find the revision that a record is at: the number of versions recorded of it."""
+    return Version.mechanism.filter(record__uuid=record).count
 
 
 def read_in_part(request: Request) -> bool:

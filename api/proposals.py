@@ -19,7 +19,7 @@ from api.describing import Body, Json, Operation, described, list_of, path_param
 from api.drafts import reading
 from api.paging import envelope
 from api.parameters import LIMIT, OFFSET
-from api.preconditions import revision_expected
+from api.preconditions import revision_expected, revision_of_record
 from api.representation import base, link
 from api.writing import DRY_RUN, Writing
 from api.written import wished
@@ -243,7 +243,8 @@ class _Leaving(OfRounds):
         """Record it, and answer with what follows."""
         writing = Writing(request)
         said = Said(wish.reason, wish.confirmed)
-        asked = Leaving(self.kind, record, wish.valid_from, said, wish.source, revision_expected(request))
+        known = revision_expected(request, revision_of_record(record))
+        asked = Leaving(self.kind, record, wish.valid_from, said, wish.source, known)
 
         def work(session: Session) -> tuple[int, Json, dict[str, str]]:
             with agreeing(writing.viewer):

@@ -52,6 +52,7 @@ class WebhooksOfOrganisationView(ApiView):
     """An organisation's subscriptions."""
 
     http_method_names = ["get", "head", "options", "post"]
+    done_once = False
 
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 (the name in the address)
         """A page of the subscriptions, newest first."""
@@ -120,8 +121,8 @@ class WebhookView(ApiView):
         """Change what is named."""
         trial = is_trial(request)
         viewer = signed_in(request)
-        _known(viewer, id)
-        known = revision_expected(request)
+        there = _known(viewer, id).revision
+        known = revision_expected(request, lambda: there)
         with _nobody_before(), _while_it_holds():
             found = change(viewer, id, wished(WebhookPatch, request.data), known, rehearsal=trial)
         return acted(shown(found), rehearsal=trial, headers=_tag(found))
@@ -130,9 +131,9 @@ class WebhookView(ApiView):
         """End it."""
         trial = is_trial(request)
         viewer = signed_in(request)
-        _known(viewer, id)
+        there = _known(viewer, id).revision
         with _nobody_before():
-            remove(viewer, id, revision_expected(request), rehearsal=trial)
+            remove(viewer, id, revision_expected(request, lambda: there), rehearsal=trial)
         return Response(status=204)
 
     def describe_get(self) -> Operation:
@@ -157,14 +158,16 @@ class SecretRotationsView(ApiView):
     """Replacing a subscription's secret."""
 
     http_method_names = ["options", "post"]
+    done_once = False
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Make a new secret."""
         trial = is_trial(request)
         viewer = signed_in(request)
-        _known(viewer, id)
+        there = _known(viewer, id).revision
         with _nobody_before():
-            return _once(rotate_secret(viewer, id, revision_expected(request), rehearsal=trial), 200, trial)
+            known = revision_expected(request, lambda: there)
+            return _once(rotate_secret(viewer, id, known, rehearsal=trial), 200, trial)
 
     def describe_post(self) -> Operation:
         """The operation in the specification."""
@@ -208,6 +211,7 @@ class WebhookTestsView(ApiView):
     """Trying whether a receiver is there."""
 
     http_method_names = ["options", "post"]
+    done_once = False
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Send a ping."""
@@ -226,6 +230,7 @@ class ResendsView(ApiView):
     """Sending a message once more."""
 
     http_method_names = ["options", "post"]
+    done_once = False
 
     def post(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Send it once more."""

@@ -84,7 +84,7 @@ class ContactPointsOfView(ApiView):
     def put(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
         """Make the set what is sent."""
         writing = Writing(request)
-        known = revision_expected(request)
+        known = revision_expected(request, lambda: last_change_of(entries_of(_organisation(id).pk), Moment.resolve()))
         wanted, facts = _asked(request.data, in_part=read_in_part(request))
 
         def work(session: Session) -> tuple[int, Json, dict[str, str]]:

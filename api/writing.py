@@ -20,7 +20,7 @@ from api.asking import Asking, viewer_of
 from api.describing import with_links
 from api.idempotency import Answer, Once
 from api.parameters import Parameter, read_flag, read_parameters
-from api.preconditions import read_in_part, revision_expected, stale
+from api.preconditions import read_in_part, revision_expected, revision_of_record, stale
 from api.problems import BodyError, Refused, refused_for
 from api.rendering import JsonRenderer
 from api.representation import Presenter, text
@@ -156,7 +156,7 @@ def scope_for(act: Act) -> str:
 def change_record(request: Request, kind: str, doing: Doing, identity: UUID | None = None) -> HttpResponse:
     """Create, replace, merge into, end or restart one record, and answer with the version that now says so."""
     writing = Writing(request)
-    revision = revision_expected(request) if identity else None
+    revision = revision_expected(request, revision_of_record(identity)) if identity else None
     change = change_asked(kind, doing, request.data, identity, revision)
     change = replace(change, read_in_part=change.read_in_part or read_in_part(request))
     if writing.rehearsal and identity:
