@@ -116,6 +116,7 @@ def _show(entry: Entry, now: Entry, levels: set[str], day: date) -> tuple[Entry,
     content = dict(entry.content)
     level = _strictest(content["visibility"], now.content["visibility"])
     withheld: list[Withheld] = []
+    reserved: list[str] = []
     protected = level == "parties" and level in levels
     if level not in levels:
         hidden = [name for name in FOLLOWS_VISIBILITY if content.pop(name, None) is not None]
@@ -124,12 +125,21 @@ def _show(entry: Entry, now: Entry, levels: set[str], day: date) -> tuple[Entry,
         strictness = _channel_levels(content["channels"], now.content["channels"], level)
         closed = [(place, at) for place, at in enumerate(strictness) if at not in levels]
         withheld += [Withheld(f"channels.{place}", at, REASONS[at]) for place, at in closed]
-        both = zip(content["channels"], strictness, strict=True)
+        both = list(zip(content["channels"], strictness, strict=True))
         content["channels"] = [channel for channel, at in both if at in levels]
+        reserved = _reserved(content, level, [at for _, at in both if at in levels])
         protected |= "parties" in levels.intersection(strictness)
     if "holder" in content:
         withheld += _holder(content, now.content.get("holder"), level, levels, day)
-    return entry.showing(content, withheld), protected
+    reserved += ["holder"] if "holder" in content else []
+    return replace(entry.showing(content, withheld), reserved=tuple(reserved)), protected
+
+
+def _reserved(content: dict[str, Any], level: str, channels: list[str]) -> list[str]:
+    """What of the shown content is not for everybody, when the entry is open at `level` and its channels at theirs."""
+    if level != "public":
+        return [name for name in FOLLOWS_VISIBILITY if name in content]
+    return [f"channels.{place}" for place, at in enumerate(channels) if at != "public"]
 
 
 def _channel_levels(channels: Sequence[dict[str, Any]], now: Sequence[dict[str, Any]], level: str) -> list[str]:

@@ -66,6 +66,8 @@ class Entry:
     content_hash: str
     content: dict[str, Any]
     withheld: tuple[Withheld, ...] = field(default=())
+    reserved: tuple[str, ...] = ()
+    """The paths of what is shown because of who reads, and not to everybody: it is not to be passed on."""
     by_itself: bool = False
     """A version out of the record's history, whatever is believed of it."""
 

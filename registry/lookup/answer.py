@@ -90,6 +90,12 @@ class Contact(Part):
         default=(), description="As in the contact point; telephones with `display` and `uri`."
     )
     withheld: tuple[Withholding, ...] = ()
+    reserved_fields: tuple[str, ...] = Field(
+        default=(),
+        description="What of it is shown because of who asks, and is not to be printed or passed on: `channels` with "
+        "all that follows the entry's visibility, or `channels.1`: that one of those shown.",
+        examples=[["channels.1"]],
+    )
     status: Reachable
     hours: tuple[Text, ...] = Field(default=(), description="The week in plain sentences.")
     last_verified: Checked | None = None

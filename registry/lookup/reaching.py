@@ -187,6 +187,7 @@ class Reach:
             level=self.chain.level(line.place),
             channels=tuple(_channel(channel) for channel in content.get("channels", ())),
             withheld=tuple(Withholding(field=w.path, visibility=w.visibility, reason=w.reason) for w in entry.withheld),
+            reserved_fields=entry.reserved,
             status=_withheld(entry.withheld)
             if line.timeline is None
             else self._reachable(status_at(line.timeline, self.instant), [line]),

@@ -115,6 +115,30 @@ def test_a_channel_can_be_stricter_than_its_entry_and_says_which_one_is_missing(
     assert len(seen(world.viewer(("socialkontoret", Role.READER)), contact_point).content["channels"]) == 3
 
 
+def test_what_is_shown_because_of_who_reads_is_said_to_be_reserved(world: World) -> None:
+    channels = ({**MOBILE, "visibility": "parties"}, MAILBOX, {**MOBILE, "visibility": "professionals"})
+    mixed = world.contact_point(visibility="public", channels=channels, holder=HOLDER)
+    closed = world.contact_point(visibility="professionals", channels=(MAILBOX,), note={"sv": "kod"})
+
+    for entry in (seen(Viewer.anonymous(), mixed), seen(Viewer.anonymous(), closed)):
+        assert entry.reserved == ()
+    # The places are those among what is shown: the first of the three is not.
+    assert seen(world.professional(), mixed).reserved == ("channels.1", "holder")
+    assert seen(world.viewer(("socialkontoret", Role.READER)), mixed).reserved == ("channels.0", "channels.2", "holder")
+    whole = seen(world.professional(), closed)
+    assert whole.reserved == tuple(name for name in FOLLOWS_VISIBILITY if name in whole.content)
+    assert {"channels", "note"} <= set(whole.reserved)
+
+
+def test_what_has_been_closed_since_is_reserved_in_the_past_too(world: World) -> None:
+    number = world.contact_point(visibility="public", channels=(MOBILE, MAILBOX))
+    today = Moment.resolve().on
+    closed = ({**MOBILE, "visibility": "professionals"}, MAILBOX)
+    world.contact_point(record=number, since=today, visibility="public", channels=closed)
+
+    assert seen(world.professional(), number, Moment.resolve(today - timedelta(1))).reserved == ("channels.0",)
+
+
 def test_a_channel_cannot_be_more_open_than_its_entry(world: World) -> None:
     contact_point = world.contact_point(visibility="parties", channels=({**MOBILE, "visibility": "public"},))
 

@@ -78,6 +78,33 @@ def test_what_not_everybody_may_read_comes_on_paper_only_when_asked_for(client: 
     assert "Innehåller uppgifter som inte får spridas" in html
 
 
+def test_the_pages_mark_what_they_show_because_of_who_reads_so_that_no_printer_takes_it(
+    client: Client, world: World
+) -> None:
+    steps = [world.report(receiver={"contact_point": world.id(name)}) for name in ("Handläggaren", "Mottagningen")]
+    keyed = [step | {"key": key} for step, key in zip(steps, ("ett", "tva"), strict=True)]
+    world.pathway("Dold mottagare", "0181", keyed)
+    pages = [f"/p/{world.uuid('Dold mottagare')}?area=0181", "/?q=gift+bort&area=0181"]
+    pages += [f"/kontaktvagar/{world.uuid(name)}" for name in ("Handläggaren", "Mottagningen")]
+    for page in pages:
+        assert "reserved" not in client.get(page).content.decode()
+    client.force_login(account(world))
+    for page in pages:
+        html = client.get(page).content.decode()
+        assert "är utelämnade på papperet" in html
+        assert _numbers(html, HIDDEN_FROM_STRANGERS) == {True}, page
+        assert _numbers(html, "08-465 004 01") <= {False}, page
+
+
+def _numbers(html: str, number: str) -> set[bool]:
+    """Whether each place in a page that shows the number is marked as reserved."""
+    found = re.findall(
+        rf'<li( class="reserved")?>(?:<span class="label">[^<]*</span> )?<a class="number( reserved)?"[^>]*>{number}<',
+        html,
+    )
+    return {any(marks) for marks in found}
+
+
 def test_the_shelf_never_holds_what_only_parties_may_read(client: Client, world: World) -> None:
     client.force_login(account(world, "jouren"))
     path = f"/p/{world.uuid('Skydd för vuxen')}"

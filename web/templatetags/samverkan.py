@@ -140,6 +140,13 @@ def at_that_time(text: Text, is_now: bool) -> SafeString | str:
 
 
 @register.filter
+def is_reserved(contact: Contact, channel: dict[str, Any]) -> bool:
+    """Whether a channel of a contact point is shown because of who reads: paper takes it only where it was chosen."""
+    place = next(place for place, one in enumerate(contact.channels) if one is channel)
+    return "channels" in contact.reserved_fields or f"channels.{place}" in contact.reserved_fields
+
+
+@register.filter
 def shows_status(contact: Contact) -> bool:
     """Whether to say if a contact point answers. Not "hours unknown" beside 112, and not twice that it is withheld."""
     state = contact.status.state
