@@ -91,6 +91,7 @@ def _stage(asked: argparse.Namespace) -> None:
         if not asked.load_only:
             found["measured"] = [list(m.__dict__.values()) for m in _read(asked, made)]
     else:
+        from benchmarks.auditing import auditing  # noqa: PLC0415
         from benchmarks.covering import covering  # noqa: PLC0415
         from benchmarks.writing import writing  # noqa: PLC0415
 
@@ -100,7 +101,8 @@ def _stage(asked: argparse.Namespace) -> None:
 
         rows = writing(asked.size, asked.seed, asked.calls, imported)
         covered = covering(asked.size, asked.seed, asked.calls)
-        every = chain(covered, rows, writing_by_api(asked.calls), importing(imported))
+        audited = auditing(asked.size, asked.seed, asked.calls)
+        every = chain(covered, audited, rows, writing_by_api(asked.calls), importing(imported))
         found["measured"] = [list(_told(m).__dict__.values()) for m in every]
     _found(asked.engine).write_text(json.dumps(found))
 

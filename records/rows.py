@@ -7,13 +7,16 @@ rows go to the engine as they are; triggers and constraints see every one of the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
-from django.db import connection, models
+from django.db import OperationalError, connection, models
 
 MANY = 100
 """From this many rows on the engines' own ways pay; below, one INSERT is quicker."""
 
+ENOUGH = 20_000
+"""Events from which on SQLite is asked for statistics."""
 _PREPARED = (models.JSONField, models.DateField, models.UUIDField, models.BinaryField)
 """Fields whose values the drivers do not all take as they are; numbers, texts and booleans they do."""
 
@@ -39,14 +42,25 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
 
 
 def look_anew() -> None:
-    """On PostgreSQL: have statistics made of the records' tables, which changes every plan made before.
+    """Have the engine make statistics of what it holds now, which changes every plan made before.
 
-    For after a load or a big import: a session keeps the plans of the database's guards from when the tables were
-    empty, and autovacuum comes a minute later. Some tens of milliseconds.
+    For after a load or a big import. On PostgreSQL a session keeps the plans of the database's guards from when the
+    tables were empty, and autovacuum comes a minute later; some tens of milliseconds.
+
+    SQLite never looks unasked, at nothing that has grown either: told that tables are small, it would walk through them
+    when they no longer are. It is asked from `ENOUGH` events on, to look at some thousand entries of each index; not
+    within a transaction, and while somebody else writes it does without.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
             cursor.execute("ANALYZE records_record, records_version, records_belief, records_link, records_event")
+            return
+        cursor.execute("SELECT sequence FROM records_head WHERE id = 1")
+        events = (cursor.fetchone() or (0,))[0]
+        if events >= ENOUGH and not connection.in_atomic_block:
+            with suppress(OperationalError):
+                cursor.execute("PRAGMA analysis_limit = 1000")
+                cursor.execute("ANALYZE")
 
 
 def _values(fields: Sequence[models.Field[Any, Any]], rows: Sequence[models.Model]) -> Iterator[list[Any]]:

@@ -29,6 +29,7 @@ from partners.maintaining import turn
 from partners.upkeep.running import every
 from records.guard import CODES as GUARD
 from records.recording import Session, batched
+from records.rows import look_anew
 from records.trouble import passing_trouble
 
 logger = logging.getLogger("samverkan.importing")
@@ -39,6 +40,8 @@ LEASE = timedelta(minutes=5)
 """A worker that has not finished a turn for so long is taken to have died."""
 A_ROW = timedelta(milliseconds=100)
 """So much longer for each row that is recorded in one and the same turn; ten to fifty times what it takes."""
+MANY = 1_000
+"""After so many rows the engine is to look anew at what it holds."""
 KEPT = timedelta(days=7)
 """For how long after the end the file and what became of each row are kept."""
 
@@ -136,6 +139,8 @@ class _Run:
             self._in_one_turn(rows)
         else:
             self._in_turns(rows)
+        if len(rows) >= MANY and not found.dry_run:
+            look_anew()
 
     def _in_one_turn(self, rows: Sequence[Row]) -> None:
         judged: list[Judged] = []

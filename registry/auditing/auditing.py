@@ -19,6 +19,7 @@ from registry.auditing.rules import RULES
 from registry.auditing.scope import WHOLE, Scope, with_what_lies_in
 from registry.auditing.spell import Rule, Spell
 from registry.auditing.survey import Survey
+from registry.auditing.unswept import unswept
 from registry.auditing.whose import areas_of, focus_areas_of, owners_of
 from registry.auditing.wording import CODES, filled
 
@@ -32,7 +33,9 @@ def audit(moment: Moment, scope: Scope = WHOLE) -> list[Finding]:
     Reads as the system; whoever shows findings asks the access table who may see them (`registry.auditing.seeing`).
     The number of queries depends on nothing but the scope's kind of limit.
     """
-    return with_acceptances(findings_of(read_survey(moment, scope, texts=True), scope), moment)
+    with unswept():
+        found = findings_of(read_survey(moment, scope, texts=True), scope)
+    return with_acceptances(found, moment)
 
 
 def findings_of(survey: Survey, scope: Scope = WHOLE, rules: Sequence[Rule] = RULES) -> list[Finding]:
@@ -45,7 +48,7 @@ def findings_of(survey: Survey, scope: Scope = WHOLE, rules: Sequence[Rule] = RU
 def spells_of(survey: Survey, rules: Iterable[Rule]) -> Iterator[Spell]:
     """Everything that the rules find, over all days."""
     for rule in rules:
-        yield from rule.judge(survey)
+        yield from rule.spells(survey)
 
 
 def _seen(survey: Survey, rules: Iterable[Rule]) -> Iterator[list[Spell]]:

@@ -26,7 +26,7 @@ def texts_in(kind: str, document: Mapping[str, Any]) -> tuple[tuple[str, str, Ki
 
 def places_in(kind: str, document: Mapping[str, Any]) -> tuple[str, ...]:
     """The fields that would tell where a shelter is, were it one."""
-    return tuple(dict.fromkeys(map(_field, places_told(kinds[kind].model_validate(document)))))
+    return tuple(dict.fromkeys(map(_field, places_told(kind, document))))
 
 
 def _field(path: Path) -> str:

@@ -47,6 +47,7 @@ def read_survey(moment: Moment, scope: Scope, *, contact_points: bool = True, te
         findings=found.findings(),
         documents=whole_documents,
         made=found.made,
+        kinds=found.kinds,
         areas=looked_at.within if looked_at else None,
         tells_who_answers=contact_points,
         said=partial(said_of, known_at=moment.known_at),

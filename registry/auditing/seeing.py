@@ -16,6 +16,7 @@ from records.reading import Reader
 from registry.auditing.auditing import audit
 from registry.auditing.finding import Finding
 from registry.auditing.scope import Scope
+from registry.auditing.unswept import unswept
 
 
 class NoSuchFinding(LookupError):
@@ -103,10 +104,11 @@ def audited(moment: Moment, scope: Scope) -> list[Finding]:
     if connection.in_atomic_block:
         return audit(moment, scope)
     key = "audit:" + sha256(f"{moment}:{_spelled(scope)}".encode()).hexdigest()
-    found: list[Finding] | None = cache.get(key)
-    if found is None:
-        found = audit(moment, scope)
-        cache.set(key, found)
+    with unswept():
+        found: list[Finding] | None = cache.get(key)
+        if found is None:
+            found = audit(moment, scope)
+            cache.set(key, found)
     return found
 
 

@@ -57,3 +57,9 @@ class Rule:
     """Its number in the list of what gets audited."""
     codes: tuple[str, ...]
     judge: Callable[[Survey], Iterable[Spell]]
+    reads: frozenset[str] | None = None
+    """The only kinds that it reads, of one that is dear and is not to judge again while nothing of them has changed."""
+
+    def spells(self, survey: Survey) -> Iterable[Spell]:
+        """What it finds in a survey."""
+        return self.judge(survey) if self.reads is None else survey.again_of(self.reads, self.judge)

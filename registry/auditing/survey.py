@@ -102,8 +102,10 @@ class Survey:
     """Whether everything is there that coverage reads for the areas asked about."""
     said: Callable[[Iterable[UUID]], Iterable[Said]] | None = None
     """Gives what was said of places in records where the older law is meant; None: nothing was."""
-    made: dict[tuple[object, UUID], tuple[tuple[object, ...], Any]] = field(default_factory=dict, repr=False)
-    """What `again` has made; surveys of the same scope share it."""
+    made: dict[tuple[object, UUID | None], tuple[tuple[object, ...], Any]] = field(default_factory=dict, repr=False)
+    """What `again` and `again_of` have made; surveys of the same scope share it."""
+    kinds: defaultdict[str, object] = field(default_factory=lambda: defaultdict(object), repr=False)
+    """By kind, something that is another as soon as anything of that kind is told otherwise."""
     _remembered: dict[object, Any] = field(default_factory=dict, repr=False)
     _serving: dict[UUID, list[UUID]] = field(default_factory=dict, repr=False)
     _reached: dict[tuple[UUID, UUID], Sequence[Stretch]] = field(default_factory=dict, repr=False)
@@ -124,6 +126,16 @@ class Survey:
         if known is None or not all(map(is_, known[0], given)):
             known = self.made[make, record] = given, make(*given)
         found: T = known[1]
+        return found
+
+    def again_of(self, kinds_: Iterable[str], make: Callable[[Survey], Iterable[T]]) -> Sequence[T]:
+        """What the function makes of the survey, reading nothing but these kinds and what areas are asked about: made
+        anew only when something of them is told otherwise than last time, or on another day."""
+        given = (self.on, self.areas, *(self.kinds[kind] for kind in sorted(kinds_)))
+        known = self.made.get((make, None))
+        if known is None or known[0] != given:
+            known = self.made[make, None] = given, tuple(make(self))
+        found: Sequence[T] = known[1]
         return found
 
     def meant(self, records: Iterable[UUID]) -> Mapping[UUID, Collection[Place]]:

@@ -48,8 +48,9 @@ COLUMNS = (
 )  # fmt: skip
 MOST_CHANGED = 2_000
 """When more has happened than so many events, all is read anew."""
-MOST_MADE = 3
-"""What has been made of records that are no more is let go of, with all else, when there is this many times as much."""
+MOST_MADE = 10
+"""What has been made of records is let go of when there is so many times as much of it as there are records: most is of
+records that are no more."""
 MOST_KEPT = 150_000
 """Records that are kept in all; what was asked for longest ago is let go of first, and more at once is not kept."""
 
@@ -74,8 +75,10 @@ class Told:
     reach: Reach
     stretches: dict[int, tuple[Stretch, ...]]
     found: dict[int, tuple[UUID, Sequence[Found]]]
-    made: dict[tuple[object, UUID], tuple[tuple[object, ...], Any]] = field(default_factory=dict)
+    made: dict[tuple[object, UUID | None], tuple[tuple[object, ...], Any]] = field(default_factory=dict)
     """See `Survey.again`."""
+    kinds: defaultdict[str, object] = field(default_factory=lambda: defaultdict(object))
+    """See `Survey.kinds`."""
 
     def records(self) -> dict[UUID, tuple[Stretch, ...]]:
         """The stretches by identity, in the order in which the records came to be."""
@@ -186,20 +189,26 @@ def _within(changed: set[int], now: frozenset[int] | None, before: frozenset[int
 
 def _brought_up(held: Told, again: _Records, read: Told) -> Told:
     """What is held, with what has been read again, and without what is out of reach."""
-    gone = {*(again.others or ()), *(again.pathways or ()), *(again.contact_points or ())}
-    for before, now in (
-        (held.reach.pathways, read.reach.pathways),
-        (held.reach.contact_points, read.reach.contact_points),
-    ):
-        gone |= (before or frozenset()) - (now or frozenset())
-    if not gone:
+    looked_at = {pk for some in (again.others, again.pathways, again.contact_points) for pk in some or ()}
+    looked_at |= _out_of_reach(held.reach.pathways, read.reach.pathways)
+    looked_at |= _out_of_reach(held.reach.contact_points, read.reach.contact_points)
+    if not looked_at:
         return replace(held, last=read.last)
-    stretches, found = dict(held.stretches), dict(held.found)
-    for record in gone:
-        stretches.pop(record, None)
-        found.pop(record, None)
+    found = {pk: one for pk, one in held.found.items() if pk not in looked_at} | read.found
+    stretches, kinds = dict(held.stretches), held.kinds.copy()
+    for pk in looked_at:
+        was, now = held.stretches.get(pk, ()), read.stretches.get(pk, ())
+        if was != now:
+            kinds[(was or now)[0].kind] = object()
+            stretches.pop(pk, None)
+            if now:
+                stretches[pk] = now
     made = held.made if len(held.made) <= MOST_MADE * len(stretches) else {}
-    return replace(read, stretches=stretches | read.stretches, found=found | read.found, made=made)
+    return replace(read, stretches=stretches, found=found, made=made, kinds=kinds)
+
+
+def _out_of_reach(before: frozenset[int] | None, now: frozenset[int] | None) -> frozenset[int]:
+    return (before or frozenset()) - (now or frozenset())
 
 
 def _read(

@@ -22,6 +22,9 @@ from records.moment import Moment
 from records.recording import Draft, recording
 from registry.auditing import Finding, Scope, audit, beginning, told
 from registry.auditing.contents import document_of
+from registry.auditing.reading import read_survey
+from registry.auditing.rules import RULES
+from registry.auditing.survey import Survey
 from tests.auditing.test_audit import fresh, mess, named, upheaval
 from tests.auditing.world import TODAY, begin_anew, check
 from tests.partners.world import World
@@ -139,6 +142,22 @@ def test_whatever_happens_the_findings_are_those_of_a_process_that_has_just_begu
     assert differing > 5
 
 
+@pytest.mark.parametrize("check", [rule.check for rule in RULES if rule.reads])
+def test_a_rule_that_names_the_kinds_it_reads_reads_no_other(world: World, check: int) -> None:
+    (rule,) = (one for one in RULES if one.check == check)
+    for number in range(2):
+        mess(world, random.Random(number))
+        upheaval(world, random.Random(number))
+    names_a_contact_point_elsewhere(world, random.Random(1))
+    world.record("situation", {"code": "annan", "name": {"sv": "annan"}}, key="annan")
+    whole = read_survey(Moment.resolve(TODAY), Scope())
+    records = {i: some for i, some in whole.records.items() if some[0].kind in (rule.reads or ())}
+    part = Survey(whole.moment, records, said=whole.said)
+
+    assert len(records) < len(whole.records)
+    assert list(rule.judge(part)) == list(rule.judge(whole)) != []
+
+
 def test_a_part_of_the_registry_is_told_of_contact_points_that_its_pathways_name_elsewhere(world: World) -> None:
     names_a_contact_point_elsewhere(world, random.Random(1))
     now = Moment.resolve(TODAY)
@@ -149,22 +168,24 @@ def test_a_part_of_the_registry_is_told_of_contact_points_that_its_pathways_name
     assert "points_to_ended" not in {one.code for one in part}
 
 
-def test_after_an_event_little_is_read_again(world: World) -> None:
+def test_after_an_event_little_is_read_and_judged_again(world: World) -> None:
     for number in range(3):
         mess(world, random.Random(number))
     scope = Scope(areas=frozenset({world.names["01"]}))
     begin_anew()
     audit(Moment.resolve(TODAY), scope)
+    made = read_survey(Moment.resolve(TODAY), scope).made
+    before = {name: known for name, (_, known) in made.items()}
     checks(world, random.Random(1))
 
-    with (
-        CaptureQueriesContext(connection) as queries,
-        patch.object(told, "document_of", wraps=document_of) as made,
-    ):
+    with CaptureQueriesContext(connection) as queries, patch.object(told, "document_of", wraps=document_of) as read:
         audit(Moment.resolve(TODAY), scope)
 
-    assert 0 < made.call_count < 6
+    assert 0 < read.call_count < 6
     assert len(queries) < 60
+    assert read_survey(Moment.resolve(TODAY), scope).made is made
+    anew = {record for (make, record), (_, known) in made.items() if known is not before[make, record]}
+    assert len(anew) == 1 < len({record for _, record in before}) - 10
 
 
 def test_what_is_kept_has_bounds(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

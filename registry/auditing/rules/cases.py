@@ -115,4 +115,5 @@ def _wider(one: UUID, broader: Mapping[UUID, Stretch]) -> Iterator[UUID]:
         yield one
 
 
-RULE = Rule(9, ("situation_without_pathway", "groups_without_pathway"), _judge)
+READS = frozenset({"area", "organisation", "situation", "target_group", "pathway"})
+RULE = Rule(9, ("situation_without_pathway", "groups_without_pathway"), _judge, READS)

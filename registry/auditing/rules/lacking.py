@@ -58,4 +58,5 @@ def _by_actor(survey: Survey) -> Mapping[Actor, Sequence[With]]:
     return found
 
 
-RULE = Rule(7, ("actor_without_agreement",), _judge)
+READS = frozenset({"area", "organisation", "function", "contact_point", "routine"})
+RULE = Rule(7, ("actor_without_agreement",), _judge, READS)

@@ -224,4 +224,5 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(item)
 
 
-RULE = Rule(8, ("points_to_ended", "points_to_moved", "names_what_was_renamed", "reaches_nobody"), _judge)
+READS = frozenset({"area", "organisation", "function", "contact_point", "pathway", "routine"})
+RULE = Rule(8, ("points_to_ended", "points_to_moved", "names_what_was_renamed", "reaches_nobody"), _judge, READS)

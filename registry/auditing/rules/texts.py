@@ -7,7 +7,7 @@ field and the kind, and nothing of the text. For a shelter it tells the field al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from partners.rules import REACHES, is_protected
@@ -21,18 +21,24 @@ _CODES = {CODES["block"]: "identifying_text", CODES["warn"]: "possibly_identifyi
 
 
 def _judge(survey: Survey) -> Iterator[Spell]:
-    protected = _protected(survey)
-    stretches = [stretch for some in survey.records.values() for stretch in some]
-    hidden = [s for s in stretches if protected.intersection((s.record, *_reaches(s)))]
-    _look_through(survey, stretches, texts_in)
+    _look_through(survey, (stretch for some in survey.records.values() for stretch in some), texts_in)
+    for record, stretches in survey.records.items():
+        yield from survey.again(_in_texts, record, stretches)
+    hidden = list(_hidden(survey))
     _look_through(survey, hidden, places_in)
-    for stretch in stretches:
-        for code, field, what in stretch.content.made.get(texts_in, ()):
-            told = {"field": field, "what": NAMES[what]}
-            yield Spell(_CODES[code], stretch, stretch.days, field, told=told)
     for stretch in hidden:
         for field in stretch.content.made.get(places_in, ()):
             yield Spell("shelter_tells_place", stretch, stretch.days, field, told={"field": field})
+
+
+def _in_texts(stretches: Sequence[Stretch]) -> Sequence[Spell]:
+    return [spell for stretch in stretches for spell in _in_texts_of(stretch)]
+
+
+def _in_texts_of(stretch: Stretch) -> Iterator[Spell]:
+    for code, field, what in stretch.content.made.get(texts_in, ()):
+        told = {"field": field, "what": NAMES[what]}
+        yield Spell(_CODES[code], stretch, stretch.days, field, told=told)
 
 
 def _look_through(survey: Survey, stretches: Iterable[Stretch], look: Look) -> None:
@@ -44,10 +50,24 @@ def _look_through(survey: Survey, stretches: Iterable[Stretch], look: Look) -> N
         stretch.content.made[look] = look(stretch.kind, document)
 
 
-def _reaches(stretch: Stretch) -> Iterable[UUID]:
-    if stretch.kind != "contact_point":
-        return ()
-    return (*stretch.refers("organisation"), *stretch.refers("function"))
+def _hidden(survey: Survey) -> Iterator[Stretch]:
+    """What a shelter is, and what reaches one."""
+    protected = _protected(survey)
+    for record in protected:
+        yield from survey.stretches(record)
+    for record, stretches in survey.by_kind.get("contact_point", {}).items():
+        if not protected.isdisjoint(survey.again(_reached_by, record, stretches)):
+            for stretch in stretches:
+                if not protected.isdisjoint(_reaches(stretch)):
+                    yield stretch
+
+
+def _reached_by(stretches: Sequence[Stretch]) -> frozenset[UUID]:
+    return frozenset(one for stretch in stretches for one in _reaches(stretch))
+
+
+def _reaches(stretch: Stretch) -> tuple[UUID, ...]:
+    return tuple(one for name in REACHES for one in stretch.refers(name))
 
 
 def _protected(survey: Survey) -> frozenset[UUID]:
