@@ -65,26 +65,59 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not start")
 
 
-def test_the_ten_commands_run_as_they_are_written(demonstration: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_the_ten_commands_run_as_they_are_written_and_once_more(
+    demonstration: dict[str, str], tmp_path: Path, time: str
+) -> None:
     lines = run_guide(GUIDE, demonstration, tmp_path)
 
     *_, checked, display = lines
-    assert lines[0] == "created"
+    assert lines[0] == "created", time
     assert (checked, display) == ("verified", "08-465 004 17")
+
+
+@pytest.mark.parametrize("guide", ["partner-api.md", "agreeing.md"])
+def test_what_is_refused_is_shown_to_who_follows_a_guide(
+    demonstration: dict[str, str], tmp_path: Path, guide: str
+) -> None:
+    first = script_of(BASE_DIR / "docs" / guide, demonstration).partition("API=")[0]
+    asked = f'curl -s --fail-with-body "{demonstration["BASE_URL"]}/api/v1/areas?ares=0181" | field items.0.id'
+
+    done = run_script(f"{first}\n{asked}", demonstration, tmp_path)
+
+    assert done.returncode != 0
+    assert "unknown-parameter" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("guide", ["partner-api.md", "agreeing.md"])
+def test_a_guide_holds_no_day_that_comes_nearer_and_hides_no_answer(guide: str) -> None:
+    script = script_of(BASE_DIR / "docs" / guide, {"BASE_URL": ""})
+
+    assert re.findall(r"(?:--expires|valid_from\W+|on=)20\d\d", script) == []
+    assert re.findall(r"curl -sfI?\b", script) == []
 
 
 def run_guide(guide: Path, demonstration: dict[str, str], folder: Path) -> list[str]:
     """Run the guide's commands as they are written, in `folder`; the lines that they print."""
+    done = run_script(script_of(guide, demonstration), demonstration, folder)
+    assert done.returncode == 0, (done.stdout, done.stderr)
+    return done.stdout.splitlines()
+
+
+def script_of(guide: Path, demonstration: dict[str, str]) -> str:
+    """The guide's commands, asked of the demonstration's server."""
     blocks = re.findall(r"```sh\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
     script = "\n".join(["set -euo pipefail", *blocks])
     script = script.replace("http://127.0.0.1:8000", demonstration["BASE_URL"])
     script = script.replace(".venv/bin/python manage.py", f"{sys.executable} {BASE_DIR / 'manage.py'}")
-    script = script.replace("env -i .venv/bin/python", f"env -i -C {BASE_DIR} {sys.executable}")
-    done = subprocess.run(
-        ["bash", "-c", script], env=demonstration, cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, (done.stdout, done.stderr)
-    return done.stdout.splitlines()
+    return script.replace("env -i .venv/bin/python", f"env -i -C {BASE_DIR} {sys.executable}")
+
+
+def run_script(script: str, demonstration: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run commands in `folder`, in a shell that knows nothing of the registry but where the demonstration is."""
+    given = {name: value for name, value in demonstration.items() if name != "SAMVERKAN_ENV"}
+    return subprocess.run(["bash", "-c", script], env=given, cwd=folder, capture_output=True, text=True, check=False)
 
 
 def test_a_whole_round_of_an_agreement_runs_as_it_is_written(demonstration: dict[str, str], tmp_path: Path) -> None:
