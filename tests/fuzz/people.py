@@ -35,6 +35,8 @@ Headers = dict[str, str]
 MOST = 12
 COMPANY = identity("organisation", "0181-telge-bostader")
 PEOPLE = {
+    "reader": "skolkurator@ronnaskolan.example",
+    "signatory": "undertecknare@telgebostader.example",
     "editor": "redaktor@telgebostader.example",
     "administrator": "administrator@sodertalje.example",
     "coordinator": "samordnare@sodertalje.example",

@@ -16,9 +16,10 @@ from typing import Any
 from config.environment import BASE_DIR
 from tests.fuzz.serving import Served
 
-ROLES = ("anonymous", "refused", "key", "reading-key", "editor", "administrator", "coordinator")
+PEOPLE = ("reader", "editor", "signatory", "coordinator", "administrator")
+"""People, in every role that there is. Written out: the long form has no settings to read them by."""
+ROLES = ("anonymous", "refused", "key", "reading-key", *PEOPLE)
 """Nobody; somebody with a key that is none; a key with all scopes and one that may only read; and people."""
-PEOPLE = frozenset({"editor", "administrator", "coordinator"})
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 HERE = Path(__file__).parent
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from partners.models import Role
 from tests.engine import chosen_engine
-from tests.fuzz.running import ROLES, Asked, Report, run
+from tests.fuzz.running import PEOPLE, ROLES, Asked, Report, run
 from tests.fuzz.serving import Served, serving
 
 EVERYTHING = Asked(("fuzzing",), most=2)
@@ -26,6 +27,10 @@ CHANGES = Asked(("fuzzing",), most=6, more=("--include-method-regex", "POST|PUT|
 
 SOME = ("anonymous", "administrator")
 """The roles of every run, with the key of the tests below; EVERYTHING=1 and `make fuzz` have all."""
+
+
+def test_people_ask_in_every_role_that_there_is() -> None:
+    assert set(PEOPLE) == {role.value for role in Role}
 
 
 @pytest.fixture(scope="module")
