@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from partners.models import Account, Membership, Role
@@ -33,6 +33,8 @@ def test_axe_finds_nothing_where_versions_drafts_and_proposals_are_compared(
                 page.goto(f"{live_server.url}{address}")
                 unfold(page)
                 found[str(setting), address] = faults(page)
+                if address == pages[-2]:
+                    expect(page.locator(".signing button").first).to_be_visible()
     assert {where: some for where, some in found.items() if some} == {}
 
 
@@ -48,6 +50,7 @@ def _pages(town: Town) -> list[str]:
     town.decline(proposal, "signatory")
     versions = f"/poster/routines/{agreed.record}/jamfor"
     cited = Reference(agreed.record, 2, Moment.resolve(today())).path
+    open_still = town.propose(town.draft(town.routine(title={"sv": "Att skriva under"})))
     offered = f"/forslag/{agreed.record}/{proposal.round}"
     return [
         versions,
@@ -56,6 +59,7 @@ def _pages(town: Town) -> list[str]:
         offered,
         f"{offered}?view=side",
         f"/utkast/{third.uuid}",
+        f"/forslag/{open_still.record}/{open_still.round}",
         "/forslag",
     ]
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -16,16 +19,19 @@ from web.templatetags.samverkan import path_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
+"""Nine o'clock in Stockholm, when the registry is made. An hour later somebody answers at the ordinary number."""
 STATES = {
     "start": "/",
     "start with an area": "/?area=0181",
-    "receiver answers": "/?q=gift+bort&area=0181&at=2026-11-23T10:00",
+    "receiver answers now": "/?q=gift+bort&area=0181",
+    "receiver answers later today": "/?q=gift+bort&area=0181&at=2026-11-23T11:00",
     "fallback answers": "/?q=gift+bort&area=0181&at=2026-11-21T21:30",
     "nobody answers": "/?q=gift+bort&area=0181&at=2026-11-22T05:00",
     "unknown hours": "/?q=bortgift&area=0180",
     "withheld": "/?situation=vinr&area=0181",
     "another day": "/?q=gift+bort&area=0181&on=2023-11-15",
-    "other knowledge": "/?q=gift+bort&area=0181&known_at=2026-11-20T10:00",
+    "other knowledge": "/?q=gift+bort&area=0181&known_at=2026-11-23T09:30",
     "nothing found": "/?q=xylofon&area=0181",
     "refused": "/?q=20170101-2393&at=nyss",
     "the directory": "/katalog?slag=contact_point&area=0181",
@@ -57,6 +63,15 @@ LOOKED_AT = [Setting(PHONE, "sv-SE", "light", scripts=True), Setting(DESKTOP, "e
 if os.environ.get("EVERYTHING") == "1":
     LOOKED_AT += [Setting(DESKTOP, "sv-SE", "light", scripts=True), Setting(PHONE, "en-GB", "dark", scripts=True)]
 SMALL = [Setting(NARROW, "sv-SE", scripts=True), Setting(NARROW, "en-GB", scripts=True)]
+
+
+@pytest.fixture(autouse=True)
+def _a_monday_at_ten(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The hour at which the pages say whom to ring now; half an hour ago the registry knew all that it knows."""
+    with time_machine.travel(MONDAY, tick=True) as clock:
+        request.getfixturevalue("world")
+        clock.move_to(MONDAY + timedelta(hours=1))
+        yield
 
 
 def states(world: World) -> dict[str, str]:
@@ -152,6 +167,14 @@ def test_axe_finds_nothing_on_any_page_in_any_state(
             page.goto(f"{live_server.url}{address}")
             unfold(page)
             found[name] = faults(page)
+            if name == "receiver answers now":
+                expect(page.locator(".call .part").first).to_have_text(setting.says("Ring nu", "Call now"))
+            elif name == "other knowledge":
+                expect(page.locator(".call .part").first).to_have_text(setting.says("Svarar då", "Answers then"))
+        page.goto(f"{live_server.url}{states(world)['a report']}")
+        page.locator("button[name=reason]").first.click()
+        expect(page.locator("main")).to_contain_text(setting.says("Tack för att du sa till", "Thank you"))
+        found["reported"] = faults(page)
         found["sign in failed"] = faults_of_a_failed_sign_in(page, live_server)
     assert {name: some for name, some in found.items() if some} == {}
 

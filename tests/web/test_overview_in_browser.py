@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from partners.models import Membership, Role
-from tests.lookup.world import World
+from tests.lookup.world import ALWAYS, World
 from tests.web.browsing import DESKTOP, NARROW, PHONE, Setting, faults, unfold, visitor
 from tests.web.registry import EMAIL, PASSWORD, account
 
@@ -25,6 +25,15 @@ SETTINGS = [
 def coordinating(world: World) -> None:
     made = account(world)
     Membership.objects.filter(account=made).update(role=Role.COORDINATOR, area=world.records["01"])
+    # Somebody has to answer at each hour, and does not; a routine is late, and a party has not signed it.
+    office, school = world.id("office"), world.id("skolan")
+    world.pathway("Väg som alltid ska besvaras", "01", [world.report()], required_hours=ALWAYS, owner=office)
+    signed = {"organisation": office, "signed": {"value": "2025-01", "precision": "month"}}
+    late = {
+        "title": {"sv": "Rutin med försenad översyn"}, "routine_kind": "overenskommelse", "owner": office,
+        "areas": [world.id("0181")], "review_by": "2026-06-30", "parties": [signed, {"organisation": school}],
+    }  # fmt: skip
+    world.add("sen rutin", "routine", late)
 
 
 def fine(page: Page, setting: Setting) -> None:
@@ -47,7 +56,9 @@ def test_a_coordinator_goes_from_a_number_to_its_list_and_to_another_day(
         severity = page.locator("#del-avvikelser .figures li").first
         if setting.scripts:
             expect(severity).to_be_visible()
-            expect(page.locator("#del-timmar figure, #del-timmar p").first).to_be_visible()
+            expect(page.locator("#del-timmar figure svg")).to_be_visible()
+            for table in ("helgdagar", "frister", "parter"):
+                expect(page.locator(f"[aria-labelledby=t-{table}] tbody tr").first).to_be_visible()
         else:
             expect(severity).to_have_count(0)
             page.locator("#del-avvikelser a").click()

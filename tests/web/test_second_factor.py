@@ -19,10 +19,13 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from partners.inviting.invitations import offer
+from partners.inviting.tokens import token_of
 from partners.models import Account, Membership, Role
 from partners.second_factors import SEALING
 from tests.lookup.world import World
-from tests.web.browsing import faults
+from tests.web.browsing import DESKTOP, PHONE, faults
+from tests.web.mailed_links import mailed
 from tests.web.registry import EMAIL, PASSWORD, account
 
 LACKING = "Din roll gäller först när du har loggat in i två steg."
@@ -247,12 +250,27 @@ def test_somebody_sets_up_an_app_and_a_passkey_and_signs_in_with_it_under_the_st
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.browser
-def test_axe_finds_nothing_on_the_other_pages_of_an_account(
-    live_server: LiveServer, browser_page: Page, world: World
+def test_axe_finds_nothing_on_the_other_pages_of_an_account_and_where_mails_lead(
+    live_server: LiveServer, browser_page: Page, world: World, volunteer: Account
 ) -> None:
-    account(world)
-    page, wrong = browser_page, {}
-    for address in ("/losenord/glomt/", "/losenord/glomt/skickat/", "/losenord/nytt/1/fel/", "/inbjudan/fel"):
+    page, wrong, link = browser_page, {}, mailed()
+    page.set_viewport_size(PHONE)
+    page.goto(f"{live_server.url}{link}")
+    wrong["mailed"] = faults(page)
+    page.get_by_label("Telefon").fill("12")
+    page.get_by_role("button", name="Rätta och bekräfta resten").click()
+    expect(page.locator(".faults")).to_be_visible()
+    wrong["mailed, with a fault"] = faults(page)
+    page.get_by_label("Telefon").fill("08-465 004 56")
+    page.get_by_role("button", name="Rätta och bekräfta resten").click()
+    expect(page.get_by_role("heading", name="Tack, det är rättat")).to_be_visible()
+    wrong["mailed, corrected"] = faults(page)
+    page.goto(f"{live_server.url}{link}")
+    wrong["mailed, used"] = faults(page)
+    page.set_viewport_size(DESKTOP)
+    invited = token_of(offer("system:test", world.uuid("office"), "ny@sodertalje.example", Role.EDITOR))
+    refused = ("/losenord/glomt/", "/losenord/glomt/skickat/", "/losenord/nytt/1/fel/", "/inbjudan/fel")
+    for address in (*refused, f"/inbjudan/{invited}"):
         page.goto(f"{live_server.url}{address}")
         wrong[address] = faults(page)
     page.goto(f"{live_server.url}/logga-in/")

@@ -81,6 +81,7 @@ def test_axe_finds_nothing_in_the_report_to_the_steering_group_and_the_findings(
 ) -> None:
     town = made_town()
     town.agreed(town.routine())
+    town.agreed(town.pathway(), "pathway")
     town.world.names["gruppen"] = town.world.record("body", body(town.world))
     meeting(town.world, "2026-10-05", minutes_reference="KS 2026/31")
     wrong = {}
@@ -90,4 +91,5 @@ def test_axe_finds_nothing_in_the_report_to_the_steering_group_and_the_findings(
             page.goto(f"{live_server.url}{address}")
             unfold(page)
             wrong[address] = faults(page)
+            expect(page.locator("figure.plot svg")).to_have_count(2 if "styrgrupp" in address else 0)
     assert {address: some for address, some in wrong.items() if some} == {}
