@@ -66,6 +66,8 @@ def test_a_rehearsal_is_answered_and_every_table_is_as_before(world: World, name
     with forgotten():
         before = everything()
         answer = send(world, name, method, thing, **{"idempotency-key": "a-key-of-my-own"})
+        if "not_taken" in answer.content.decode():  # it keeps no answers, and says so: see tests/api/test_repeating.py
+            answer = send(world, name, method, thing)
         after = everything()
 
     assert answer.status_code in (200, 202, 204), answer.content
