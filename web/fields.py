@@ -17,7 +17,7 @@ from records.content import kinds, targets
 from records.reading import Entry, Label, Reader
 from records.text import Text
 from registry.differing.saying import is_part_of_plan
-from web.labels import FIELDS, OF_KIND, VALUES
+from web.labels import FIELDS, OF_KIND, VALUES, language_called
 
 SHOWN_ELSEWHERE = {"name", "title", "sample"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -49,7 +49,10 @@ def names_in(reader: Reader, entry: Entry) -> dict[str, Label]:
 def fields_of(content: Mapping[str, Any], kind: str) -> list[Field]:
     """The fields of a record that say something, in the order in which the kind defines them."""
     order = [name for name in kinds[kind].model_fields if name not in SHOWN_ELSEWHERE]
-    return [Field(name, _label(name, kind), content[name]) for name in order if _says_something(content.get(name))]
+    says = {name: content[name] for name in order if _says_something(content.get(name))}
+    if "languages" in says:
+        says["languages"] = [language_called(code) for code in says["languages"]]
+    return [Field(name, _label(name, kind), value) for name, value in says.items()]
 
 
 def shape_of(value: Any, names: Mapping[str, Label]) -> Shape:

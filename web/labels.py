@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf.locale import LANG_INFO
 from django.utils.functional import Promise, lazystr
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from records.text import Text
@@ -93,3 +94,12 @@ HOW: dict[str, str | Promise] = {
 """How a word was forgiven; an exact find needs no remark."""
 MODALITY_MARKS = {"ska": "■", "bor": "◆", "far": "●", "kan": "○"}
 """A shape for each, so that colour is never the only sign."""
+
+
+def language_called(code: str) -> str:
+    """What a language is called in the reader's language; the code itself when Django does not know it."""
+    known = LANG_INFO.get(code.lower())
+    if not known or "name" not in known:
+        return code
+    called = gettext(known["name"])
+    return called.lower() if get_language() == "sv" else called

@@ -48,6 +48,7 @@ def test_opening_a_link_changes_nothing_and_shows_no_more_than_it_may(
     assert "windows" not in html
     assert "public_holiday" not in html
     assert "17.00–" in html
+    assert "<li>svenska" in html
     assert HIDDEN not in html
     assert HIDDEN_FROM_STRANGERS not in html
     assert "no-store" in answer["Cache-Control"]

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django import template
 from django.conf import settings
-from django.conf.locale import LANG_INFO
 from django.urls import reverse
 from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
@@ -117,11 +116,7 @@ def at(found: Mapping[Any, Any], key: object) -> Any:
 @register.filter
 def language_name(code: str) -> str:
     """What a language is called in the reader's language; the code itself when Django does not know it."""
-    known = LANG_INFO.get(code.lower())
-    if not known or "name" not in known:
-        return code
-    called = gettext(known["name"])
-    return called.lower() if get_language() == "sv" else called
+    return labels.language_called(code)
 
 
 @register.filter
