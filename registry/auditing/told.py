@@ -51,8 +51,9 @@ MOST_CHANGED = 2_000
 MOST_MADE = 10
 """What has been made of records is let go of when there is so many times as much of it as there are records: most is of
 records that are no more."""
-MOST_KEPT = 150_000
-"""Records that are kept in all; what was asked for longest ago is let go of first, and more at once is not kept."""
+MOST_KEPT = 60_000
+"""Records that are kept in all, some 10 kB each with all that was made of them; what was kept longest ago is let go of
+first, and more at once is not kept."""
 
 
 @dataclass(frozen=True)
