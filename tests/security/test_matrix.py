@@ -2,7 +2,8 @@
 
 Thinned out, and only so: rows marked `few` (open to everybody, and nothing can be changed there), OPTIONS, HEAD, which
 is GET without its body, and methods that a route does not have are walked by the callers in `FEW`, pages by
-`PEOPLE_AND_PAGES`; and those methods are asked for the first thing of a row. EVERYTHING=1 sends everybody.
+`PEOPLE_AND_PAGES` (by those of them in `FEW` where a page does not have the method); and those methods are asked for
+the first thing of a row. EVERYTHING=1 sends everybody.
 """
 
 from __future__ import annotations
@@ -131,7 +132,7 @@ def page_differences(world: World, page: Page, method: str) -> list[str]:
         address = world.at(page.address, thing)
         for name, token in world.tokens.items():
             address = address.replace(f"{{{name}}}", token)
-        for name in PEOPLE_AND_PAGES:
+        for name in [one for one in PEOPLE_AND_PAGES if one in FEW or cell != 405 or EVERYTHING]:
             caller = world.callers[name]
             nobody = name in NOBODY or bool(caller.bearer)  # a page knows nothing of keys
             due = cell if isinstance(cell, int) else cell[0 if nobody else 1]

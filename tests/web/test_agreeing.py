@@ -63,7 +63,7 @@ def test_a_proposal_is_read_signed_by_each_party_and_then_in_force(town: Town) -
     proposal = town.propose(town.draft())
     signatory, police = client_of(town, "signatory"), client_of(town, "police")
     page = html(signatory, page_of(proposal))
-    told_to_all = ("Samverkan", "väntar på parternas underskrifter", "har inte svarat", "Att skydda")
+    told_to_all = ("Samverkan", "Väntar på parternas underskrifter", "har inte svarat", "Att skydda")
     for told in (*told_to_all, proposal.content_hash):
         assert told in page
     assert page.count('value="sign"') == 1
@@ -75,7 +75,7 @@ def test_a_proposal_is_read_signed_by_each_party_and_then_in_force(town: Town) -
 
     assert in_force("routine", proposal.record)
     page = html(police, page_of(proposal))
-    assert "underskrivet av alla" in page
+    assert "Underskrivet av alla" in page
     assert f'href="/api/v1/routines/{proposal.record}/proposals/1/evidence" download' in page
     assert 'value="sign"' not in page
 
@@ -97,7 +97,7 @@ def test_declining_takes_a_reason_that_the_other_parties_read(town: Town) -> Non
     assert "det behövs ett skäl" in refused.content.decode()
     assert send(police, proposal, "decline", town.id("polisen"), reason=REASON).status_code == 302
     page = html(client_of(town, "signatory"), page_of(proposal))
-    assert "avböjt av en part" in page
+    assert "Avböjt av en part" in page
     assert REASON in page
 
 
