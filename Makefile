@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
 PORT ?= 8000
-WORKERS ?= 4
+WORKERS ?= 3
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 ADDRESS := http://127.0.0.1:$(PORT)

@@ -21,9 +21,13 @@
   const keep = async (page) => {
     const answer = await fetch(page);
     if (!answer.ok) return;
+    // All of it is here before the old one goes: the network may go away in between.
+    const headers = new Headers(answer.headers);
+    headers.delete("Content-Encoding");
+    const whole = new Response(await answer.blob(), { headers });
     const shelf = await caches.open(SHELF);
     await shelf.delete(page); // the last put is the last looked at
-    await shelf.put(page, answer);
+    await shelf.put(page, whole);
     const pathways = (await shelf.keys()).filter(isPathway);
     for (const request of pathways.slice(0, Math.max(0, pathways.length - MOST))) await shelf.delete(request);
     await shelf.addAll(["/hylla", ...looks()]);
