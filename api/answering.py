@@ -114,3 +114,11 @@ class NothingHere(ApiView):
 
     def describe(self) -> None:
         """Not in the specification."""
+
+
+class FileView(ApiView):
+    """Answers with a file, whatever media type is asked for."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: ARG002
+        """Problems are told in JSON; the file is what it is."""
+        return JsonRenderer(), JsonRenderer.media_type

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from api.answering import ApiView
+from api.answering import FileView
 from api.asking import understand
 from api.describing import Operation, described
 from api.import_shown import ORGANISATION
 from api.problems import Refused
-from api.rendering import JsonRenderer
 from api.steering import LANGUAGE
 from registry.reports.calendar import calendar_of
 
 MEDIA_TYPE = "text/calendar"
 
 
-class CalendarView(ApiView):
+class CalendarView(FileView):
     """What an organisation has to do, and when it meets others."""
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: ARG002
-        """Problems are told in JSON; the calendar is what it is."""
-        return JsonRenderer(), JsonRenderer.media_type
 
     def get(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002 (the name in the address)
         """The calendar."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from api.answering import ApiView
+from api.answering import FileView
 from api.describing import Operation, described, path_parameter
 from api.import_shown import IMPORT_ID, ORGANISATION, known_import
 from api.parameters import Parameter, one_of, read_parameters
 from api.problems import ParameterError, Refused, refused_for
-from api.rendering import JsonRenderer
 from api.writing import refused_act, signed_in
 from partners.access import Act
 from partners.importing.columns import COLUMNS, FROM_FILES
@@ -34,15 +32,7 @@ FORMAT = Parameter(
 )
 
 
-class _FileView(ApiView):
-    """Answers with a file, whatever media type is asked for."""
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: ARG002
-        """Problems are told in JSON; the file is what it is."""
-        return JsonRenderer(), JsonRenderer.media_type
-
-
-class ResultView(_FileView):
+class ResultView(FileView):
     """The file with what became of each row."""
 
     def get(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
@@ -75,7 +65,7 @@ class ResultView(_FileView):
         )
 
 
-class TemplateView(_FileView):
+class TemplateView(FileView):
     """An empty file to fill in."""
 
     def get(self, request: Request, kind: str, format: str) -> HttpResponse:  # noqa: A002 (the names in the address)
@@ -107,7 +97,7 @@ class TemplateView(_FileView):
         )
 
 
-class EntriesFileView(_FileView):
+class EntriesFileView(FileView):
     """The organisation's entries as a file to correct."""
 
     def get(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002

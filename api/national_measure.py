@@ -12,12 +12,11 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.answering import ApiView
+from api.answering import ApiView, FileView
 from api.asking import Asking, understand, utc
 from api.describing import Operation, described, ref, with_links
 from api.findings import AREA, ORGANISATION, asked_of, refuse_who_may_not
 from api.parameters import Parameter, one_of, whole_number
-from api.rendering import JsonRenderer
 from api.representation import Presenter, base, link, text
 from api.steering import LANGUAGE, MEDIA_TYPES
 from records.reading import Label
@@ -98,14 +97,10 @@ class NationalMeasureView(ApiView):
         )
 
 
-class NationalMeasureFileView(ApiView):
+class NationalMeasureFileView(FileView):
     """The measure as a file."""
 
     searches = True
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: ARG002
-        """Problems are told in JSON; the file is what it is."""
-        return JsonRenderer(), JsonRenderer.media_type
 
     def get(self, request: Request) -> HttpResponse:
         """The file."""

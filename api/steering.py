@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,12 +11,11 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.answering import ApiView
+from api.answering import ApiView, FileView
 from api.asking import Asking, understand, utc
 from api.describing import Operation, described, ref, with_links
 from api.parameters import Parameter, Unreadable, one_of
 from api.problems import ParameterError, Refused, refused_for
-from api.rendering import JsonRenderer
 from api.representation import base, link
 from api.showing import Showing
 from api.writing import refused_act, signed_in
@@ -99,14 +97,10 @@ class SteeringGroupView(ApiView):
         )
 
 
-class SteeringGroupFileView(ApiView):
+class SteeringGroupFileView(FileView):
     """The report as a file."""
 
     searches = True
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: ARG002
-        """Problems are told in JSON; the file is what it is."""
-        return JsonRenderer(), JsonRenderer.media_type
 
     def get(self, request: Request) -> HttpResponse:
         """The file."""
