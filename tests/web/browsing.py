@@ -78,7 +78,8 @@ def sign_in(page: Page, live_server: LiveServer, password: str) -> None:
 
 
 def open_menu(page: Page) -> None:
-    """Open the menu of the head, which a phone has."""
+    """Open the menu of the head, which a phone has: known when the style sheet is there."""
+    page.wait_for_load_state()
     if page.locator(".menu").is_visible():
         page.locator(".menu").click()
 
