@@ -24,6 +24,7 @@ from records.recording import Draft as ToRecord
 from records.recording import NotRecorded, Problem, Session, last_numbers
 from registry.agreeing.asked import MayNot, NoSuch, NotNow, OldRevision, Said
 from registry.agreeing.proposing import may_sign_for, require_signing
+from registry.agreeing.telling_of_leaving import Happened, tell_of_leaving
 from registry.parties import bound, principals, receivers
 
 BINDS = 2
@@ -130,6 +131,7 @@ def withdraw_party(session: Session, viewer: Viewer, leaving: Leaving, party: UU
     # The turn's own instant is later than all that was recorded before it.
     before = Moment(today, session.at - timedelta(microseconds=1))
     versions = session.record_all(drafts)
+    tell_of_leaving(session, _happened(leaving, then.version.content or {}, str(party)))
     after = drafts[stretches.index(then)].content or {}
     left = tuple(sorted(bound(after, leaving.first)))
     affected = Affected(record.uuid, leaving.kind, then.version.content, after, leaving.first, None)
@@ -158,6 +160,7 @@ def end(session: Session, viewer: Viewer, leaving: Leaving) -> Left:
             confirmed=leaving.said.confirmed,
         )
     )  # fmt: skip
+    tell_of_leaving(session, _happened(leaving, holding.version.content or {}))
     affected = Affected(record.uuid, leaving.kind, holding.version.content, None, leaving.first, None)
     (impact,) = impact_of([affected], before, Moment.resolve(today))
     return Left((version,), Consequences((), (), impact.relied_on_by))
@@ -180,6 +183,14 @@ def _bound_with_owner(content: Mapping[str, Any], on: date) -> set[UUID]:
     named = {party["organisation"] for party in content.get("parties") or ()}
     owner = content.get("owner")
     return bound(content, on) | ({UUID(owner)} if owner and owner not in named else set())
+
+
+def _happened(leaving: Leaving, content: Mapping[str, Any], party: str = "") -> Happened:
+    """What is to be told. `content`: what held until the day."""
+    organisations = sorted(map(str, _bound_with_owner(content, leaving.first)))
+    areas = [str(area) for area in content.get("areas") or ()]
+    owner = str(content.get("owner") or "")
+    return Happened(leaving.kind, str(leaving.record), party, leaving.first.isoformat(), owner, organisations, areas)
 
 
 def _refuse(record: Record, leaving: Leaving, today: date) -> None:

@@ -78,8 +78,8 @@ class Proposed:
 
     @cached_property
     def named(self) -> Mapping[UUID, Entry]:
-        """The situations, provisions and predecessor that are named, and the record itself, as they hold. One query."""
-        others = [one for path in (("situations", "*"), ("supersedes",)) for one in identities(self.document, path)]
+        """What `_NAMED` and the provisions that are cited name, and the record itself, as they hold. One query."""
+        others = [one for path in _NAMED for one in identities(self.document, path)]
         return self.reader.many({self.record, *others, *(cited for cited, _ in _cited(self.document))})
 
     @cached_property
@@ -249,6 +249,17 @@ def _review_date_passed(proposed: Proposed) -> Iterator[Told]:
         yield _WHOLE
 
 
+@rule("focus_area_unknown", "block", "routine")
+def _focus_area_unknown(proposed: Proposed) -> Iterator[Told]:
+    """A plan that does not hold on the day has none."""
+    for focus in proposed.document.get("focus_areas") or ():
+        for plan in identities(focus, ("plan",)):
+            entry = proposed.named.get(plan)
+            areas = (entry.content.get("focus_areas") or ()) if entry else ()
+            if focus.get("key") not in [area["key"] for area in areas]:
+                yield "", plan, {"plan": entry.name if entry else "–", "day": proposed.moment.on.isoformat()}
+
+
 @rule("sample_proposed", "block")
 def _sample_proposed(proposed: Proposed) -> Iterator[Told]:
     if proposed.document.get("sample"):
@@ -301,6 +312,7 @@ def _in(step: Json) -> Told:
     return str(step.get("key", "")), None, {}
 
 
+_NAMED = (("situations", "*"), ("supersedes",), ("focus_areas", "*", "plan"))
 _NOTES = ("secrecy_note", "documentation_note", "scope_note", "review_rule", "registry_note")
 
 

@@ -47,6 +47,10 @@ RULE_WORDS: dict[str, Text] = {
     "review_date_passed": Text(
         sv="Det ska ses över innan det börjar gälla.", en="It is to be reviewed before it comes into force."
     ),
+    "focus_area_unknown": Text(
+        sv="{plan} har inte fokusområdet den {day}. Välj bland planens egna, eller ta bort det.",
+        en="{plan} does not have the focus area on {day}. Choose one of the plan's own, or take it away.",
+    ),
     "sample_proposed": Text(
         sv="Ett exempel kan inte beslutas; ta bort märkningen när innehållet är ert.",
         en="A sample cannot be agreed; take the mark away when the content is yours.",

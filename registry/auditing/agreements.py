@@ -14,9 +14,10 @@ A date without a day counts until the last day that it can mean, and from the fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -37,18 +38,44 @@ def months_counted(year: int) -> int:
     return MONTHS if year >= 2024 else MONTHS_BEFORE_2024
 
 
-def is_agreement(survey: Survey, stretch: Stretch) -> bool:
-    """Whether a routine binds organisations of two principals."""
+def agreed_days(survey: Survey, stretch: Stretch) -> list[Days]:
+    """The days over which a routine binds organisations of two principals, in order, apart where a party withdraws.
+
+    What organisations are parts of is taken as it is on the day that is nearest to the survey's.
+    """
     if stretch.kind != "routine" or stretch.content["routine_kind"] == "lathund":
-        return False
-    day = nearest(survey.on, stretch.days)
-    return len({survey.chain(one, day)[-1] for one in bound_by(stretch)}) > 1
+        return []
+    found = []
+    for days in _between_withdrawals(stretch):
+        day = nearest(survey.on, days)
+        if len({survey.chain(one, day)[-1] for one in bound_by(stretch, day)}) > 1:
+            found.append(days)
+    return found
 
 
-def bound_by(stretch: Stretch) -> list[UUID]:
+def _between_withdrawals(stretch: Stretch) -> Iterable[Days]:
+    """The days of the stretch, cut where a party withdraws."""
+    told = {party.get("withdrawn") for party in stretch.content.get("parties") or ()} - {None}
+    inside = (day for day in map(date.fromisoformat, told) if stretch.first < day < stretch.until)
+    return pairwise((stretch.first, *sorted(inside), stretch.until))
+
+
+def named_by(stretch: Stretch) -> list[UUID]:
     """The organisations that a routine names as bound: its owner, who always signs it, and its parties."""
     parties = (identity_of(party["organisation"]) for party in stretch.content.get("parties") or ())
     return list(dict.fromkeys((*stretch.refers("owner"), *parties)))
+
+
+def bound_by(stretch: Stretch, day: date) -> list[UUID]:
+    """Those of the organisations that it names which have not withdrawn by a day."""
+    parties = stretch.content.get("parties") or ()
+    left = {identity_of(party["organisation"]) for party in parties if not _binds(party, day)}
+    return [one for one in named_by(stretch) if one not in left]
+
+
+def _binds(party: dict[str, Any], day: date) -> bool:
+    withdrawn = party.get("withdrawn")
+    return not withdrawn or day < date.fromisoformat(withdrawn)
 
 
 def bound_days(stretch: Stretch, party: dict[str, Any]) -> Days | None:
@@ -57,9 +84,9 @@ def bound_days(stretch: Stretch, party: dict[str, Any]) -> Days | None:
     return both(stretch.days, (date.min, date.fromisoformat(withdrawn) if withdrawn else FOREVER))
 
 
-def agreements(survey: Survey) -> tuple[Stretch, ...]:
-    """Every stretch of a routine that is an agreement."""
-    return tuple(stretch for stretch in survey.of("routine") if is_agreement(survey, stretch))
+def agreements(survey: Survey) -> tuple[tuple[Stretch, list[Days]], ...]:
+    """Every stretch of a routine that is an agreement, with the days on which it is, as `agreed_days`."""
+    return tuple((stretch, days) for stretch in survey.of("routine") if (days := agreed_days(survey, stretch)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,17 +102,18 @@ class With:
 
 def with_actors(survey: Survey) -> tuple[With, ...]:
     """Every agreement with an actor of the measure."""
-    return tuple(found for stretch in survey.remembered(agreements) for found in _of(survey, stretch))
+    agreed = ((stretch, days) for stretch, some in survey.remembered(agreements) for days in some)
+    return tuple(found for stretch, days in agreed for found in _of(survey, stretch, days))
 
 
-def _of(survey: Survey, stretch: Stretch) -> Iterator[With]:
+def _of(survey: Survey, stretch: Stretch, over: Days) -> Iterator[With]:
     being = survey.remembered(actor_days)
     for party in stretch.content.get("parties") or ():
         bound, organisation = bound_days(stretch, party), identity_of(party["organisation"])
         signed = PartialDate.model_validate(party["signed"]) if party.get("signed") else None
         for actor in Actor if bound else ():
             for days in being.get((organisation, actor), ()):
-                if bound and (shared := both(bound, days)):
+                if bound and (shared := both(bound, days, over)):
                     yield With(stretch, actor, organisation, signed, shared)
 
 
@@ -106,7 +134,7 @@ def _known_sides(_: Survey) -> dict[tuple[With, date], tuple[frozenset[UUID], fr
 def _sides(survey: Survey, found: With, day: date) -> tuple[frozenset[UUID], frozenset[UUID]]:
     """Those whom the agreement binds with the actor, with what they are parts of; and the areas that the actor serves.
     Worked out once for all municipalities."""
-    bound = (one for one in bound_by(found.agreement) if one != found.organisation)
+    bound = (one for one in bound_by(found.agreement, day) if one != found.organisation)
     served = survey.areas_of_organisation(found.organisation, day) or found.agreement.refers("areas")
     return frozenset(above for one in bound for above in survey.chain(one, day)), frozenset(served)
 
@@ -143,7 +171,7 @@ def due_on(survey: Survey, stretch: Stretch, day: date) -> date | None:
         return None
     last = last_followed_up(survey, stretch.record, day)
     counted = [PartialDate.model_validate(last.content["followed_up"]).latest()] if last else []
-    if is_agreement(survey, stretch):
+    if any(first <= nearest(day, stretch.days) < until for first, until in agreed_days(survey, stretch)):
         counted.append(_began(survey, stretch))
     return months_later(max(counted), MONTHS) if counted else None
 

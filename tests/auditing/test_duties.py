@@ -51,6 +51,18 @@ def test_it_is_carried_from_the_day_on_which_the_routine_holds(world: World) -> 
     assert since("duty_on_no_decision", way, date(2024, 2, 29)) == [("2020-01-01", "ring")]
 
 
+def test_a_decision_carries_it_from_the_first_day_that_its_date_can_mean_or_all_along_without_one(world: World) -> None:
+    local = ska(world, ground="local_decision")
+    in_may = pathway(world, "Väg", local, decision=DECIDED | {"decided": "2026-05"})
+
+    assert since("duty_on_no_decision", in_may, date(2026, 4, 30)) == [("2020-01-01", "ring")]
+    assert since("duty_on_no_decision", in_may, date(2026, 5, 1)) == []
+    assert told(world, local, decision=DECIDED | {"decided": "2027-02-01"}) == [
+        ("duty_on_no_decision", "2020-01-01", "ring")
+    ]
+    assert told(world, local, decision={"decided_by": "Nämnden", "level": "board"}) == []
+
+
 def test_it_is_cleared_by_a_weaker_word(world: World) -> None:
     way = pathway(world, "Väg", ska(world))
     pathway(world, "Väg", ska(world) | {"modality": "bor"}, since=date(2026, 11, 1), record=way)

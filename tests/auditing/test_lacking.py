@@ -83,6 +83,14 @@ def test_a_whole_region_counts_for_its_units_and_a_unit_only_for_itself(world: W
     assert not {"emergency_care", "youth_clinic"} & set(lacking(world))
 
 
+def test_an_actor_is_lacking_from_the_day_on_which_the_municipality_has_withdrawn(world: World) -> None:
+    parties = [party(world, "kommunen", withdrawn="2026-06-01"), party(world, "polisen"), party(world, "skolan")]
+    agreement(world, parties=parties)
+
+    assert "police" not in lacking(world, date(2026, 5, 31))
+    assert lacking(world)["police"] == "2026-06-01"
+
+
 def test_an_actor_that_has_withdrawn_is_lacking_from_that_day(world: World) -> None:
     agreement(world, parties=[party(world, "polisen", withdrawn="2026-09-01")])
 

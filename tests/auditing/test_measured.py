@@ -97,3 +97,15 @@ def test_what_binds_one_principal_alone_is_no_agreement(world: World) -> None:
     guide = agreement(world, routine_kind="lathund", sections=[])
 
     assert told(ours) == told(guide) == {}
+
+
+def test_what_a_withdrawal_leaves_to_one_principal_is_no_agreement_from_that_day(world: World) -> None:
+    """Also when one stretch of days tells of both, as in what is loaded from elsewhere."""
+    parties = [party(world, "kommunen"), party(world, "polisen", withdrawn="2026-06-01")]
+    ours = agreement(world, parties=parties)
+
+    assert told(ours, date(2026, 5, 31)) == {"agreement_not_followed_up": "2026-02-02"}
+    assert told(ours, date(2026, 6, 1)) == {}
+    assert told(agreement(world, parties=[*parties, party(world, "skolan")])) == {
+        "agreement_not_followed_up": "2026-02-02"
+    }

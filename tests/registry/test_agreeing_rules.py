@@ -46,6 +46,8 @@ def cases(town: Town) -> dict[str, tuple[str, dict[str, Any], str]]:
     foreign = town.world.record("routine", town.routine(owner=town.id("skolan")))
     one = [{"organisation": town.id("socialkontoret")}]
     decision = town.routine()["decision"]
+    focus = [{"key": "forebyggande", "number": 1, "name": {"sv": "Förebyggande"}}]
+    plan = town.world.record("plan", {"title": {"sv": "Planen"}, "owner": town.id("kommunen"), "focus_areas": focus})
     half = {name: value for name, value in decision.items() if name != "reference_number"}
     return {
         "step_without_actor": ("pathway", {"steps": [step(actor=None)]}, "anmal"),
@@ -64,6 +66,7 @@ def cases(town: Town) -> dict[str, tuple[str, dict[str, Any], str]]:
         "decision_missing": ("routine", {"decision": None}, ""),
         "predecessor_not_theirs": ("routine", {"supersedes": str(foreign)}, ""),
         "review_date_passed": ("routine", {"review_by": today().isoformat()}, ""),
+        "focus_area_unknown": ("routine", {"focus_areas": [{"plan": str(plan), "key": "okant"}]}, ""),
         "sample_proposed": ("routine", {"sample": True}, ""),
         "function_not_reached": (
             "pathway", {"steps": [step(receiver={"function": town.id("skyddat_boende")})]}, "anmal"
@@ -90,6 +93,15 @@ def test_a_duty_by_local_decision_needs_no_provision_and_what_is_no_duty_needs_n
     may = town.step("far", modality="kan", ground=None, legal=None)
 
     assert places(town, "pathway", {"steps": [local, may]}) == set()
+
+
+def test_a_focus_area_that_its_plan_has_and_no_other_is_let_through(town: Town) -> None:
+    focus = [{"key": "skydd", "number": 2, "name": {"sv": "Skydd"}}]
+    plan = town.world.record("plan", {"title": {"sv": "Planen"}, "owner": town.id("kommunen"), "focus_areas": focus})
+
+    assert places(town, "routine", {"focus_areas": [{"plan": str(plan), "key": "skydd"}]}) == set()
+    (one,) = judged(town, "routine", town.routine(focus_areas=[{"plan": town.id("kommunen"), "key": "skydd"}, {}]))
+    assert (one.code, one.subject) == ("focus_area_unknown", town.world.names["kommunen"])
 
 
 def test_it_is_said_in_which_area_a_function_is_not_reached(town: Town) -> None:

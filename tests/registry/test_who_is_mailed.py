@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -19,12 +20,13 @@ from partners.verifying.reporting import report
 from partners.webhooks.delivering import disable
 from partners.webhooks.models import Delivery, Webhook
 from records.moment import Moment
-from registry.agreeing import proposing
+from registry.agreeing import leaving, proposing
 from registry.agreeing.asked import Said
+from registry.agreeing.leaving import Leaving
 from registry.auditing.digest import send_digests
 from registry.reports.replacing_law import Replacement, replace_provision
 from tests.partners.maintaining import NEW_NUMBER, one
-from tests.registry.agreement import Town, round_of, today
+from tests.registry.agreement import Town, in_force, round_of, today
 from tests.tasks import run_queued_tasks
 
 GUIDE = Path(__file__).parents[2] / "docs" / "operator.md"
@@ -91,6 +93,23 @@ def agreed(town: Town, people: dict[str, str]) -> list[str]:
     return of(OFFICE, *KEEPERS) + of(POLICE, *KEEPERS)
 
 
+def left(town: Town, people: dict[str, str]) -> list[str]:
+    """The police withdraw, and then the office ends the whole: they are told of each by a mail of its own."""
+    record = town.agreed().record
+    told(people)
+    with turn(town.people["police"].actor) as session:
+        leaving.withdraw_party(session, town.people["police"], _from_next_month(record), town.world.names[POLICE])
+    expected = [*of(OFFICE, *KEEPERS), *of(POLICE, *KEEPERS), "coordinator"]
+    assert told(people) == sorted(expected)
+    with turn(town.people["signatory"].actor) as session:
+        leaving.end(session, town.people["signatory"], _from_next_month(record, 60))
+    return [*of(OFFICE, *KEEPERS), "coordinator"]
+
+
+def _from_next_month(record: UUID, days: int = 30) -> Leaving:
+    return Leaving("routine", record, today() + timedelta(days=days), Said("Uppsagd"))
+
+
 def due(town: Town, people: dict[str, str]) -> list[str]:
     send_reminders()
     return of(OFFICE, *KEEPERS)
@@ -144,6 +163,7 @@ ROWS: dict[str, Callable[[Town, dict[str, str]], list[str]]] = {
     "A party has declined a proposal": declined,
     "A proposal has been withdrawn": withdrawn,
     "All parties have signed": agreed,
+    "A party withdraws from what was agreed, or it ends": left,
     "Are the details right?": due,
     "An entry is reported not to work": reported,
     "An entry that others rely on is changed": changed,
@@ -197,3 +217,35 @@ def test_a_coordinator_who_proposes_for_an_owner_without_people_is_told_what_com
     told(people)
     town.decline(proposal, "police")
     assert told(people) == ["proposer"]
+
+
+def test_that_a_party_left_is_not_told_when_it_has_been_taken_back_before_the_mail_is_sent(
+    town: Town, people: dict[str, str]
+) -> None:
+    proposal = town.agreed()
+    told(people)
+    before = in_force("routine", proposal.record)
+    assert before is not None
+    with turn(town.people["police"].actor) as session:
+        asked = _from_next_month(proposal.record)
+        leaving.withdraw_party(session, town.people["police"], asked, town.world.names[POLICE])
+    town.world.record("routine", before.content, record=proposal.record)
+    assert told(people) == []
+
+
+def test_the_mail_of_a_party_that_left_says_no_more_than_the_day_the_owner_and_where_it_is_read(
+    town: Town, people: dict[str, str]
+) -> None:
+    record = town.agreed().record
+    told(people)
+    asked = _from_next_month(record)
+    with turn(town.people["police"].actor) as session:
+        leaving.withdraw_party(session, town.people["police"], asked, town.world.names[POLICE])
+    told(people)
+    text = str(mail.outbox[0].body)
+    assert f"/{record}?on={asked.first}" in text
+    assert asked.first.isoformat() in text
+    assert OFFICE in text
+    assert POLICE not in text + str(mail.outbox[0].subject)
+    assert "Uppsagd" not in text
+    assert text.index("från och med") < text.index("In English")

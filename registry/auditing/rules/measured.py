@@ -20,7 +20,7 @@ from registry.auditing.agreements import (
     is_written,
     last_followed_up,
 )
-from registry.auditing.days import FOREVER, Days, after, both, earlier, without
+from registry.auditing.days import FOREVER, Days, after, both, earlier, joined, without
 from registry.auditing.spell import Rule, Spell
 from registry.auditing.survey import Stretch, Survey
 
@@ -28,17 +28,22 @@ NEVER = Text(sv="aldrig", en="never")
 
 
 def _judge(survey: Survey) -> Iterator[Spell]:
-    for stretch in survey.remembered(agreements):
-        if not is_written(stretch):
-            yield Spell("agreement_not_written", stretch, stretch.days)
-        if decision := stretch.content.get("decision"):
-            told = {"by": decision["decided_by"]}
-            if not at_management_level(stretch):
-                yield Spell("agreement_below_management", stretch, stretch.days, told=told)
-            if decided_from(stretch) is None:
-                yield Spell("agreement_decision_undated", stretch, stretch.days, told=told)
-        for days in without(stretch.days, followed_up(survey, stretch.record)):
-            yield from _not_followed_up(survey, stretch, days)
+    for stretch, agreed in survey.remembered(agreements):
+        for days in joined(agreed):
+            yield from _of(survey, stretch, days)
+
+
+def _of(survey: Survey, stretch: Stretch, agreed: Days) -> Iterator[Spell]:
+    if not is_written(stretch):
+        yield Spell("agreement_not_written", stretch, agreed)
+    if decision := stretch.content.get("decision"):
+        told = {"by": decision["decided_by"]}
+        if not at_management_level(stretch):
+            yield Spell("agreement_below_management", stretch, agreed, told=told)
+        if decided_from(stretch) is None:
+            yield Spell("agreement_decision_undated", stretch, agreed, told=told)
+    for days in without(agreed, followed_up(survey, stretch.record)):
+        yield from _not_followed_up(survey, stretch, days)
 
 
 def _not_followed_up(survey: Survey, stretch: Stretch, days: Days) -> Iterator[Spell]:

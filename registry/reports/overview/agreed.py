@@ -11,7 +11,7 @@ from uuid import UUID
 
 from registry.auditing.agreements import bound_days
 from registry.lookup.answer import Named
-from registry.reports.steering.agreed import agreed_with, agreements, is_agreed
+from registry.reports.steering.agreed import agreed_with, agreements, was_agreed
 from registry.reports.steering.answer import Agreed
 from registry.reports.steering.ground import Ground, by_name
 
@@ -53,7 +53,7 @@ def _standing(told: Agreed, state: State, on: date) -> Standing:
 
 def _left(ground: Ground) -> Iterator[Agreed]:
     for stretch in ground.now("routine"):
-        for party in stretch.content.get("parties") or () if is_agreed(stretch) else ():
+        for party in stretch.content.get("parties") or () if was_agreed(stretch) else ():
             days = bound_days(stretch, party)
             if days is None or days[1] <= ground.on:
                 yield agreed_with(ground, stretch, party)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from records.content import PartialDate
 from records.text import Text
-from registry.auditing.agreements import bound_by, bound_days, decided_by_management, last_followed_up
+from registry.auditing.agreements import bound_by, bound_days, decided_by_management, last_followed_up, named_by
 from registry.auditing.national_measure import Answer, MunicipalityRow, measured
 from registry.auditing.scope import Scope
 from registry.auditing.survey import Stretch
@@ -22,9 +22,14 @@ QUARTERS = 12
 """How many quarters back agreements by party are told, with the day of the report after them."""
 
 
-def is_agreed(stretch: Stretch) -> bool:
-    """Whether a routine binds more than one organisation and is more than a quick guide."""
-    return stretch.content["routine_kind"] != "lathund" and len(bound_by(stretch)) > 1
+def is_agreed(stretch: Stretch, day: date) -> bool:
+    """Whether a routine binds more than one organisation on a day and is more than a quick guide."""
+    return was_agreed(stretch) and len(bound_by(stretch, day)) > 1
+
+
+def was_agreed(stretch: Stretch) -> bool:
+    """Whether a routine names more than one organisation, withdrawn or not, and is more than a quick guide."""
+    return stretch.content["routine_kind"] != "lathund" and len(named_by(stretch)) > 1
 
 
 def agreements(ground: Ground) -> tuple[Agreed, ...]:
@@ -32,7 +37,7 @@ def agreements(ground: Ground) -> tuple[Agreed, ...]:
     found = [
         agreed_with(ground, stretch, party)
         for stretch in ground.now("routine")
-        if is_agreed(stretch)
+        if is_agreed(stretch, ground.on)
         for party in stretch.content.get("parties") or ()
         if (days := bound_days(stretch, party)) and days[0] <= ground.on < days[1]
     ]
@@ -131,13 +136,14 @@ def over_time(ground: Ground) -> tuple[InForceAt, ...]:
     days = [*quarters_before(ground.on), ground.on]
     counted = dict.fromkeys(((party, day) for party in parties for day in days), 0)
     for stretch in ground.survey.of("routine"):
-        if not is_agreed(stretch) or not ground.concerns(stretch):
+        if not was_agreed(stretch) or not ground.concerns(stretch):
             continue
         for party in stretch.content.get("parties") or ():
             bound, signed = bound_days(stretch, party), _partial(party.get("signed"))
             for day in days if bound and signed else ():
                 key = UUID(party["organisation"]), day
-                if key in counted and bound and bound[0] <= day < bound[1] and signed and signed.earliest() <= day:
+                holds = bound and bound[0] <= day < bound[1] and is_agreed(stretch, day)
+                if key in counted and holds and signed and signed.earliest() <= day:
                     counted[key] += 1
     ordered = sorted(parties.values(), key=by_name)
     return tuple(InForceAt(party=one, day=day, agreements=counted[one.id, day]) for one in ordered for day in days)
