@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from partners.holding import organisation_holds
 from partners.models import Account, Membership, Role, in_force
 from records.moment import Moment
 from records.reading import Reader
@@ -145,7 +146,7 @@ class Viewer:
     signed_in: bool = False
     """Whether it is known who asks. That opens nothing: see `professional`."""
     professional: bool = False
-    """Whether whoever asks acts for an organisation, or coordinates an area, today."""
+    """Whether whoever asks acts for an organisation that there is, or coordinates an area for one, today."""
     roles: tuple[tuple[UUID, Role], ...] = ()
     areas: frozenset[UUID] = frozenset()
     limited_to: frozenset[Act] | None = None
@@ -172,14 +173,16 @@ class Viewer:
 
         Rights follow what holds now: `now` is `Moment.resolve()`, never the moment that is read about. An account
         whose memberships are over, or have not begun, has signed in and sees what everybody sees; one that waits for a
-        second factor is a professional. An account that is no longer active has no rights.
+        second factor is a professional. So sees one whose organisations have all ended, but it keeps its roles for
+        them: an end by mistake can be taken back. An account that is no longer active has no rights.
 
         Costs one query, and one for each level below its organisations and areas.
         """
         if not account.is_active:
             return cls(account.actor)
-        held = list(Membership.objects.filter(in_force(now.on), account=account).select_related("organisation", "area"))
-        professional = bool(held)
+        rows = Membership.objects.filter(in_force(now.on), account=account).annotate(stands=organisation_holds())
+        held = list(rows.select_related("organisation", "area"))
+        professional = any(membership.stands for membership in held)
         withheld = frozenset() if second_factor else frozenset(map(Role, settings.SECOND_FACTOR_ROLES))
         lacking = withheld & {Role(membership.role) for membership in held}
         held = [membership for membership in held if Role(membership.role) not in lacking]

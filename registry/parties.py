@@ -23,8 +23,11 @@ def relied_on(viewer: Viewer, contact_points: Sequence[Entry]) -> set[UUID]:
 
     A pathway's parties are its owner, those it names itself, and those of the routines it rests on; it relies on the
     contact points it names and on those that reach the functions it names in the areas it serves. Judged by what holds
-    today: rights follow the present, never the moment that is read about. Five queries.
+    today: rights follow the present, never the moment that is read about. Who acts for nobody that there is today is
+    party to nothing. Five queries.
     """
+    if not viewer.professional:
+        return set()
     reader = Reader(viewer, Moment.resolve())
     routines = _binding(reader, "routine", viewer.organisations)
     pathways = {

@@ -186,6 +186,21 @@ def test_who_acts_for_nobody_today_is_no_professional_and_has_signed_in_all_the_
     assert {viewer.signed_in for viewer in standing.values()} == {True}
 
 
+def test_an_organisation_that_has_ended_makes_nobody_a_professional_and_can_still_be_begun_again(world: World) -> None:
+    member = world.account(("polisen", Role.EDITOR))
+    today = Moment.resolve().on
+
+    world.record("organisation", None, today + timedelta(1), record=world.names["polisen"])
+    assert Viewer.of_account(member, Moment.resolve()).professional
+    world.record("organisation", None, today, record=world.names["polisen"])
+    viewer = Viewer.of_account(member, Moment.resolve())
+    assert not viewer.professional
+    assert viewer.may(Act.MAINTAIN, [Standing.OWN], world.names["polisen"])
+    assert Viewer.of_account(
+        world.account(("polisen", Role.READER), ("skolan", Role.READER)), Moment.resolve()
+    ).professional
+
+
 def test_a_role_that_waits_for_a_second_factor_makes_a_professional_all_the_same(
     world: World, settings: Settings
 ) -> None:

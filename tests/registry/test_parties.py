@@ -121,6 +121,15 @@ def test_whoever_is_no_party_relies_on_nothing(world: World) -> None:
         assert reached(world, viewer) == set()
 
 
+def test_the_people_of_an_organisation_that_has_ended_are_party_to_nothing(world: World) -> None:
+    point = world.contact_point()
+    pathway(world, {"receiver": to(world, "mottagning_barn")})
+    assert reached(world) == {point}
+
+    world.record("organisation", None, Moment.resolve().on, record=world.names["skolan"])
+    assert reached(world) == set()
+
+
 def test_an_agreement_of_the_past_or_of_the_future_makes_no_party_today(world: World) -> None:
     world.contact_point()
     receiver = {"receiver": to(world, "mottagning_barn")}
