@@ -1,4 +1,4 @@
-"""What a proposal changes: what it says otherwise than what is in force, and who would answer behind its steps.
+"""What a draft or proposal changes: what it says otherwise than what is in force, and who would answer behind it.
 
 A pathway may be proposed word for word as it stands but for one receiver, and then another number answers at night.
 That is what whoever signs must see: for each step who answers today, and who would.
@@ -19,7 +19,7 @@ from partners.hours import day_classes
 from records.moment import STOCKHOLM, Moment
 from records.reading import Reader
 from records.text import Text
-from registry.agreeing.reading import ProposalState
+from registry.agreeing.reading import DraftState, ProposalState
 from registry.differing.behind import Of, StepBehind, contacts_behind
 from registry.differing.runs import Shown
 from registry.lookup.answer import Answers, Named
@@ -72,7 +72,10 @@ class ProposedStep(StepBehind):
 
 
 class BehindProposal(Shown):
-    """The steps behind which something would differ: contact points, what they say, or who answers when."""
+    """The steps behind which something would differ: contact points, what they say, or who answers when.
+
+    The same is told of a draft as of a proposal.
+    """
 
     area: Named
     day_before: date = Field(description="The day whose contact points answer by what is in force.")
@@ -92,9 +95,24 @@ def behind_proposal(viewer: Viewer, state: ProposalState, moment: Moment, area: 
     if proposal.kind != "pathway":
         return None
     moment = while_open(state, moment)
-    readers = [Reader(viewer, one) for one in (moment, replace(moment, on=max(moment.on, proposal.valid_from)))]
-    held = readers[0].get(proposal.kind, proposal.record)
-    documents = [held.content if held else {}, proposal.document]
+    then = replace(moment, on=max(moment.on, proposal.valid_from))
+    return _behind((Reader(viewer, moment), Reader(viewer, then)), proposal.record, proposal.document, area)
+
+
+def behind_draft(viewer: Viewer, state: DraftState, moment: Moment, area: str = "") -> BehindProposal | None:
+    """As `behind_proposal`, of a draft as it was saved last: who would answer on the moment's day if it held by then.
+
+    None also while it has no steps.
+    """
+    if state.draft.kind != "pathway" or not state.revision.document.get("steps"):
+        return None
+    reader = Reader(viewer, moment)
+    return _behind((reader, reader), state.draft.record, state.revision.document, area)
+
+
+def _behind(readers: tuple[Reader, Reader], record: UUID, document: Json, area: str) -> BehindProposal | None:
+    held = readers[0].get("pathway", record)
+    documents = [held.content if held else {}, document]
     chain = _chain(readers[0], documents, area)
     if not chain.areas:
         return None

@@ -109,6 +109,32 @@ def test_whoever_signs_sees_who_answers_today_and_who_would_by_day_and_night(tow
     assert "08-465 004 02" in html
 
 
+def test_whoever_reads_a_draft_sees_the_same_of_it_before_it_is_put_to_anybody(town: Town) -> None:
+    held = town.agreed(town.pathway(town.step(receiver=to(town, "dag"))), "pathway")
+    draft = town.draft(town.pathway(town.step(receiver=to(town, "natt"))), "pathway", record=held.record)
+    answer = client(town, "socialkontoret", Role.EDITOR).get(f"/utkast/{draft.uuid}")
+    page = answer.content.decode()
+    html = page[page.index('id="bakom"') : page.index('id="hela"')]
+    assert answering(html) == [
+        (DAY, "Dagmottagningen", "Nattjouren"),
+        (NIGHT, "ingen svarar", "Nattjouren"),
+        (WEEKEND, "ingen svarar", "Nattjouren"),
+    ]
+    assert "Enligt utkastet" in html
+    assert "förslaget" not in html
+
+
+def test_a_draft_of_a_routine_and_one_with_no_steps_yet_say_nothing_of_who_answers_and_one_half_written_does(
+    town: Town,
+) -> None:
+    editor = client(town, "socialkontoret", Role.EDITOR)
+    pages = [
+        editor.get(f"/utkast/{town.draft(document, kind).uuid}").content.decode()
+        for document, kind in ((town.routine(), "routine"), ({}, "pathway"), ({"steps": [{"key": "x"}]}, "pathway"))
+    ]
+    assert ['id="bakom"' in page for page in pages] == [False, False, True]
+
+
 def test_programs_are_told_the_same_with_addresses_of_the_day_on_each_side(town: Town) -> None:
     first = today() + timedelta(days=30)
     proposal = from_day_to_night(town, first=first)

@@ -100,8 +100,18 @@ def test_a_correction_that_is_none_is_asked_for_again_and_uses_nothing(
     before, link = said(world), mailed()
     answer = client.post(link, seen(client, link) | {"doing": "correct", **sent})
     assert answer.status_code == 422
+    wrong = [name for name, value in sent.items() if not value or value.startswith("in")]
+    assert led_to(answer.content.decode()) == wrong
     assert said(world) == before
     assert client.post(link, seen(client, link) | {"doing": "right"}).status_code == 200
+
+
+def led_to(html: str) -> list[str]:
+    """The fields that the summary of faults leads to. Each is on the page."""
+    summary = html[html.index('id="svar"') : html.index("</div>", html.index('id="svar"'))]
+    found = re.findall(r'href="#([^"]+)"', summary)
+    assert all(f'id="{field}"' in html for field in found)
+    return found
 
 
 def test_a_hidden_channel_cannot_be_written_over(client: Client, world: World, volunteer: Account) -> None:
@@ -207,6 +217,7 @@ def test_a_fault_in_the_hours_is_told_at_its_line_and_uses_nothing(
         html = answer.content.decode()
         assert answer.status_code == 422
         assert re.findall(r"Rad \d+:", html) == faults
+        assert led_to(html) == ["hours"] * len(faults)
         assert kept in html
         assert "2393" not in html
         assert "Storgatan 3" not in html

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -41,7 +42,7 @@ from registry.agreeing.reading import (
 from registry.agreeing.rights import areas_of, comments_for, may_write
 from registry.differing import differences
 from registry.differing.agreements import against_what_holds, held_before, referred, since_signed_in_words
-from registry.differing.proposed import BehindProposal, behind_proposal
+from registry.differing.proposed import BehindProposal, behind_draft, behind_proposal
 from registry.lookup import BadQuestion
 from web.asking import way_to_second_factor
 from web.choices import choices_at
@@ -152,6 +153,7 @@ def _draft_page(request: HttpRequest, identity: UUID, refused: Refused | None = 
     before = reader.get(kind, state.draft.record)
     names = _names(reader, kind, [document, before.content if before else {}], {state.draft.owner.uuid})
     rows = proposals_known(viewer, kind, state.draft.record, now.known_at).filter(draft=state.draft)
+    area = area_asked(request)
     context = {
         "state": state,
         "kind": kind,
@@ -159,6 +161,9 @@ def _draft_page(request: HttpRequest, identity: UUID, refused: Refused | None = 
         "owner": names.get(state.draft.owner.uuid),
         "told": differences(kind, {}, document, names),
         "change": against_what_holds(kind, document, before, names),
+        "behind": _behind(area, partial(behind_draft, viewer, state, now)) if state.closing is None else None,
+        "area": area,
+        "choices": choices_at(now) if kind == "pathway" else None,
         "broken": proposing.judged(state.draft, state.revision, now) if state.closing is None else (),
         "part_names": _part_names(document),
         "comments": _comments(state, now),
@@ -198,7 +203,7 @@ def _proposal_page(request: HttpRequest, record: UUID, number: int, refused: Ref
         "told": differences(found.kind, {}, found.document, names),
         "change": against_what_holds(found.kind, found.document, before, names),
         "since": [(since_signed_in_words(found.kind, one, names), names.get(one.organisation)) for one in since],
-        "behind": _behind(viewer, state, now, area),
+        "behind": _behind(area, partial(behind_proposal, viewer, state, now)),
         "area": area,
         "choices": choices_at(now) if found.kind == "pathway" else None,
         "broken": proposing.judged(found.draft, found.revision, reader.moment) if state.closing is None else (),
@@ -222,12 +227,12 @@ def _page_of_what_was_agreed(state: ProposalState, now: Moment) -> str:
     return f"{path}?{urlencode({'on': version.valid_from.isoformat()})}" if version.valid_from > now.on else path
 
 
-def _behind(viewer: Viewer, state: ProposalState, now: Moment, area: str) -> BehindProposal | None:
-    """Who answers behind the steps today and who would; for the proposal's own area when there is no such one."""
+def _behind(area: str, asked: Callable[[str], BehindProposal | None]) -> BehindProposal | None:
+    """Who answers behind the steps today and who would; for the pathway's own area when there is no such one."""
     try:
-        return behind_proposal(viewer, state, now, area)
+        return asked(area)
     except BadQuestion:
-        return behind_proposal(viewer, state, now)
+        return asked("")
 
 
 def _names(reader: Reader, kind: str, documents: list[Any], more: set[UUID]) -> dict[UUID, Label]:
