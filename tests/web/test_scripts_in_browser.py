@@ -156,6 +156,29 @@ def test_what_was_kept_is_read_without_a_network_and_goes_when_somebody_signs_ou
         assert page.evaluate("caches.has('hylla')") is False
 
 
+TWELVE_KEPT = """async () => {
+  const shelf = await caches.open("hylla");
+  for (let number = 1; number <= 12; number++)
+    await shelf.put(`/p/${number}/hylla`, new Response(
+      `<h1>Väg ${number}</h1><p id="sparad">Sparad</p>`,
+      { headers: { "X-Kept": number, "Content-Type": "text/html" } },
+    ));
+}"""
+
+
+def test_the_shelf_holds_the_twelve_looked_at_last_the_last_of_them_first(
+    live_server: LiveServer, browser: Browser, world: World
+) -> None:
+    with visitor(browser, HANDY) as page:
+        page.goto(f"{live_server.url}/hylla")
+        page.evaluate(TWELVE_KEPT)
+        page.goto(f"{live_server.url}/p/{world.id('Risk att bli bortgift')}?area=0181")
+        expect(page.locator("#spara-ja")).to_be_visible()
+        page.goto(f"{live_server.url}/hylla")
+        names = page.locator("#hylla a")
+        expect(names).to_have_text(["Risk att bli bortgift", *(f"Väg {number}" for number in range(12, 1, -1))])
+
+
 def test_nothing_is_kept_by_who_has_not_asked_for_it(live_server: LiveServer, browser: Browser, world: World) -> None:
     with visitor(browser, HANDY) as page:
         page.goto(f"{live_server.url}/p/{world.id('Risk att bli bortgift')}?area=0181")

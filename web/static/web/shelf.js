@@ -12,7 +12,17 @@
     if (element) element.hidden = !shown;
   };
 
-  const isPathway = (request) => new URL(request.url).pathname.startsWith("/p/");
+  const KEPT = "X-Kept"; // when a page was looked at last, in milliseconds
+  // The pathways on the shelf with their answers, the last looked at first.
+  const pathways = async (shelf) => {
+    const found = [];
+    for (const request of await shelf.keys()) {
+      if (!new URL(request.url).pathname.startsWith("/p/")) continue;
+      const answer = await shelf.match(request);
+      if (answer) found.push({ request, answer });
+    }
+    return found.sort((one, other) => Number(other.answer.headers.get(KEPT)) - Number(one.answer.headers.get(KEPT)));
+  };
   const looks = () =>
     [...document.querySelectorAll('link[rel="stylesheet"], link[rel="icon"], script[src^="/static/web/"]')].map(
       (element) => element.href || element.src,
@@ -21,15 +31,14 @@
   const keep = async (page) => {
     const answer = await fetch(page);
     if (!answer.ok) return;
-    // All of it is here before the old one goes: the network may go away in between.
+    // All of it is here before it takes the old one's place, in one step: the network, or the page, may go away any time.
     const headers = new Headers(answer.headers);
     headers.delete("Content-Encoding");
+    headers.set(KEPT, String(Date.now()));
     const whole = new Response(await answer.blob(), { headers });
     const shelf = await caches.open(SHELF);
-    await shelf.delete(page); // the last put is the last looked at
     await shelf.put(page, whole);
-    const pathways = (await shelf.keys()).filter(isPathway);
-    for (const request of pathways.slice(0, Math.max(0, pathways.length - MOST))) await shelf.delete(request);
+    for (const { request } of (await pathways(shelf)).slice(MOST)) await shelf.delete(request);
     await shelf.addAll(["/hylla", ...looks()]);
     await navigator.serviceWorker.register("/worker.js");
     show("spara-nej", false);
@@ -54,10 +63,9 @@
   const fill = async () => {
     if (!(await caches.has(SHELF))) return;
     const shelf = await caches.open(SHELF);
-    for (const request of (await shelf.keys()).reverse()) {
-      if (!isPathway(request)) continue;
+    for (const { request, answer } of await pathways(shelf)) {
       const { pathname, search } = new URL(request.url);
-      const page = new DOMParser().parseFromString(await (await shelf.match(request)).text(), "text/html");
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const item = document.createElement("li");
       const link = document.createElement("a");
       link.href = pathname.replace(/\/hylla$/, "") + search;

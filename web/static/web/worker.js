@@ -34,6 +34,7 @@ async function fromShelf(url) {
 async function dropOld(shelf) {
   for (const request of await shelf.keys()) {
     const answer = await shelf.match(request);
+    if (!answer) continue; // taken off by a page meanwhile
     const age = Date.now() - Date.parse(answer.headers.get("Date"));
     if (answer.headers.get("Cache-Control")?.includes("no-store") && age > SIGNED_IN_FOR) await shelf.delete(request);
   }
