@@ -21,6 +21,7 @@ import pytest
 from config.environment import BASE_DIR
 from registry.loading.identity import identity
 from tests.config.test_server import free_port
+from tests.demonstration import put_demonstration
 from tests.engine import chosen_engine
 
 GUIDE = BASE_DIR / "docs" / "partner-api.md"
@@ -44,10 +45,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str
         "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}",
         "WEB_CONCURRENCY": "1",
     }
-    for command in (["migrate", "--verbosity", "0"], ["load_reference"], ["load_demo", "--without-accounts"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command], env=environment, cwd=BASE_DIR, check=True, capture_output=True
-        )
+    put_demonstration(environment)
     served = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", f"127.0.0.1:{port}"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([*served, "config.wsgi:application"], env=environment, cwd=BASE_DIR, stderr=log)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.environment import BASE_DIR
 from tests.chaos.processes import environment, free_port, server, wait_for
 from tests.chaos.running import empty_database
+from tests.demonstration import put_demonstration, run_command
 
 Headers = dict[str, str]
 
@@ -40,9 +37,9 @@ def serving(engine: str, folder: Path) -> Iterator[Served]:
         address = f"http://127.0.0.1:{port}"
         # Scale 0 is no limits: a thousand times what is usual would still stop reports of one entry.
         around = environment(database) | {"BASE_URL": address, "RATE_LIMIT_SCALE": "0"}
-        for command in (["migrate", "--verbosity", "0"], ["load_reference"], ["load_demo"]):
-            _run(around, "manage.py", *command)
-        made = json.loads(_run(around, "-m", "tests.fuzz.people"))
+        put_demonstration(around)
+        run_command(around, "manage.py", "load_demo")  # the accounts
+        made = json.loads(run_command(around, "-m", "tests.fuzz.people"))
         running = server(port, around, folder)
         running.command[-1] = "config.wsgi:application"
         running.start()
@@ -51,17 +48,3 @@ def serving(engine: str, folder: Path) -> Iterator[Served]:
             yield Served(address, made["people"], made["known"], running.log)
         finally:
             running.kill()
-
-
-def _run(around: dict[str, str], *command: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *command],
-        env=os.environ | around,
-        cwd=BASE_DIR,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return done.stdout
