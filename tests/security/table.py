@@ -214,6 +214,8 @@ FEW = (
     "anonymous", "left@own", "unattached", "reader@own", "editor@own", "signatory@foreign", "administrator@own",
     "coordinator@own", "key:read@own", "key:write@own", "key:all@foreign", "token:all@own", *BAD,
 )  # fmt: skip
+ONE_OF_EACH = ("anonymous", "editor@own", "key:all@own", "key-revoked@own")
+"""One with each kind of credentials: none, a session, a key, and a key that is not good."""
 _OPTIONS = Cell(ANYBODY, 204)
 """What a route can do is told to anybody; shown credentials that are not good are refused first."""
 
