@@ -60,13 +60,14 @@ run: demo ## load the demonstration, serve it and run its background worker (POR
 
 # --- Prove it --------------------------------------------------------------------------------------------------------
 
-# What touches no database, what the pages say (all of them are opened on both), what asks everything as everybody, and
-# what starts a server with a database of its own on SQLite is the same on either engine and runs once.
+# What touches no database, what the pages say (all of them are opened on both), what the specification says, what asks
+# everything as everybody, and what starts a server with a database of its own on SQLite is the same on either engine and
+# runs once.
 ONCE := tests/hours tests/guard/test_corpus.py tests/guard/test_held_out.py tests/guard/test_identity_numbers.py \
 	tests/guard/test_quick.py tests/config/test_server.py tests/config/test_floors.py tests/config/test_locks.py \
 	$(filter-out tests/web/test_every_page.py,$(wildcard tests/web/test_*.py)) tests/web/keeping tests/fuzz \
 	tests/security/test_canary_elsewhere.py tests/security/test_same_for_the_unknowing.py \
-	tests/benchmarks/test_bench.py tests/docs
+	tests/benchmarks/test_bench.py tests/docs tests/api/test_specification.py tests/api/test_documentation.py
 ifdef EVERYTHING
 ONCE :=
 endif

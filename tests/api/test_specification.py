@@ -27,7 +27,7 @@ INSTANT = re.compile(DAY.pattern + r"T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})
 
 @cache
 def raw() -> Json:
-    found: Json = yaml.safe_load(SPECIFICATION.read_text("utf-8"))
+    found: Json = yaml.load(SPECIFICATION.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return found
 
 
