@@ -100,11 +100,8 @@ def behind_proposal(viewer: Viewer, state: ProposalState, moment: Moment, area: 
 
 
 def behind_draft(viewer: Viewer, state: DraftState, moment: Moment, area: str = "") -> BehindProposal | None:
-    """As `behind_proposal`, of a draft as it was saved last: who would answer on the moment's day if it held by then.
-
-    None also while it has no steps.
-    """
-    if state.draft.kind != "pathway" or not state.revision.document.get("steps"):
+    """As `behind_proposal`, of a draft as it was saved last: who would answer on the moment's day if it held by then."""
+    if state.draft.kind != "pathway":
         return None
     reader = Reader(viewer, moment)
     return _behind((reader, reader), state.draft.record, state.revision.document, area)

@@ -161,7 +161,7 @@ def _draft_page(request: HttpRequest, identity: UUID, refused: Refused | None = 
         "owner": names.get(state.draft.owner.uuid),
         "told": differences(kind, {}, document, names),
         "change": against_what_holds(kind, document, before, names),
-        "behind": _behind(area, partial(behind_draft, viewer, state, now)) if state.closing is None else None,
+        "behind": _behind(area, partial(behind_draft, viewer, state, now)) if before and not state.closing else None,
         "area": area,
         "choices": choices_at(now) if kind == "pathway" else None,
         "broken": proposing.judged(state.draft, state.revision, now) if state.closing is None else (),
