@@ -225,6 +225,13 @@ def test_a_fault_in_the_hours_is_told_at_its_line_and_uses_nothing(
     assert client.post(link, seen(client, link) | {"doing": "right"}).status_code == 200
 
 
+def test_what_is_wrong_with_numbers_and_hours_is_told_at_once(client: Client, world: World, volunteer: Account) -> None:
+    link = mailed()
+    wrong = {"doing": "correct", **CHANNELS, "channel-1": "nio", "hours": "mån: 8-16\nibland\nofta"}
+    html = client.post(link, seen(client, link) | wrong).content.decode()
+    assert led_to(html) == ["channel-1", "hours", "hours"]
+
+
 def test_what_was_confirmed_before_stands_in_nobodys_way(client: Client, world: World, volunteer: Account) -> None:
     world.add("Socialjouren", "contact_point", said(world) | {"note": {"sv": "Porten vid Storgatan 3"}}, confirmed=True)
     link = mailed()

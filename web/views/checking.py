@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -148,7 +148,7 @@ def _corrected(request: HttpRequest, token: str, found: Opened, sent: QueryDict)
     try:
         hours = _typed(form.hours) if form.hours is not None else None
     except NotTyped as refused:
-        return _page(request, found, form, Faults(hours=refused.faults))
+        return _page(request, found, form, replace(_faults_of_channels(token, found, form), hours=refused.faults))
     if hours == found.hours:
         if sent["doing"] == checking_table.WRITTEN:
             return _page(request, found, form)
@@ -171,6 +171,15 @@ def _corrected(request: HttpRequest, token: str, found: Opened, sent: QueryDict)
         "is_tried": True,
     }
     return render(request, "web/check_hours.html", context)
+
+
+def _faults_of_channels(token: str, found: Opened, form: _Sent) -> Faults:
+    """What is wrong with the channels alone, so that it is told together with what is wrong with the hours."""
+    try:
+        correct_by_link(token, Correction(found.entry.number, form.channels, None), rehearsal=True)
+    except NotRecorded as error:
+        return _faults(error, "")
+    return Faults()
 
 
 def _typed(text: str) -> Schedule:
