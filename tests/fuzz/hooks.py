@@ -41,7 +41,10 @@ BUSINESS = re.compile(
             # Each section, party and step once, known by its key, which uniqueItems does not say.
             r"/(sections|parties|steps) value_error", r"/steps/\d+(/fallbacks|/receiver|/fallbacks/\d+)? value_error",
             r".*/hours/(rules|exceptions)(/\d+(/days|/windows)?)? value_error",
-            r"/change/valid_from not_in_force", r"/change/valid_until no_days", r"/external_id other_external_id",
+            r"/change/valid_from not_in_force", r"/change/valid_until no_days",
+            r"/external_id (other_external_id|external_id_taken)",
+            # A part of a draft, and a version of what it changes, that there is not.
+            r"/part unknown_part", r"/base unknown_version",
             # A check digit, and a file with nothing in it, which "binary" cannot rule out.
             r"/organisation_number value_error", r"/file (missing|unknown_format)",
             # A draft may be unfinished, but is of its kind's shape, which one schema for all kinds does not say.

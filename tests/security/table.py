@@ -450,14 +450,14 @@ API: dict[str, Row] = {
         POST=Cell(LEAVE, 200, body="leaving party"),
     ),
     "routines-endings": _row("/api/v1/routines/{id}/endings", "avtalet", POST=Cell(END_AGREED, 200, body="leaving")),
+    # The municipality owns it; nobody is party to it, so that whoever may sign for the school is told that.
     "pathways-party-withdrawals": _row(
         "/api/v1/pathways/{id}/party-withdrawals",
         "pathway-0",
-        POST=Cell(_names(""), 200, body="leaving party"),
-        few=True,
+        POST=Cell(_names("signatory@party"), 409, body="leaving party"),
     ),
     "pathways-endings": _row(
-        "/api/v1/pathways/{id}/endings", "pathway-0", POST=Cell(_names(""), 200, body="leaving"), few=True
+        "/api/v1/pathways/{id}/endings", "pathway-0", POST=Cell(_names("signatory@parent"), 200, body="leaving")
     ),
     "evidence-keys": _row("/api/v1/evidence-keys", GET=_SEEN),
     "api-info": _row("/api/v1/api-info", GET=_SEEN),
