@@ -100,7 +100,7 @@ def behind_proposal(viewer: Viewer, state: ProposalState, moment: Moment, area: 
 
 
 def behind_draft(viewer: Viewer, state: DraftState, moment: Moment, area: str = "") -> BehindProposal | None:
-    """As `behind_proposal`, of a draft as it was saved last: who would answer on the moment's day if it held by then."""
+    """As `behind_proposal`, of a draft as it was saved last: who would answer on the moment's day if it held."""
     if state.draft.kind != "pathway":
         return None
     reader = Reader(viewer, moment)
