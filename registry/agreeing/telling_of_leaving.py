@@ -88,7 +88,7 @@ def mail_of_leaving(happened: dict[str, Any], account: str, attempt: int) -> Non
         labels = Reader(Viewer.system("agreeing"), Moment.resolve()).labels([UUID(found.owner)])
         owner = next((label.name.sv for label in labels.values()), "")
     context = {
-        "in_swedish": in_swedish, "in_english": in_english, "owner": owner, "day": found.first,
+        "in_swedish": in_swedish, "in_english": in_english, "owner": owner, "day": date.fromisoformat(found.first),
         "address": _address(found),
     }  # fmt: skip
 

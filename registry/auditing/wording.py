@@ -305,8 +305,8 @@ CODES: Mapping[str, Words] = {
         Severity.MINOR,
         Text(sv="Ska utan beslut", en="Duty without decision"),
         Text(
-            sv="Steget säger ska enligt lokalt beslut, men inget beslut står i registret för vägen eller dess rutiner.",
-            en="The step says shall by local decision, but the registry has none for the pathway or its routines.",
+            sv="Steget säger ska enligt lokalt beslut, men för vägen och dess rutiner står inget som är beslutat än.",
+            en="The step says shall by local decision, but nothing is decided yet for the pathway or its routines.",
         ),
         Text(sv="För in beslutet.", en="Enter the decision."),
     ),

@@ -72,10 +72,7 @@ class ProposedStep(StepBehind):
 
 
 class BehindProposal(Shown):
-    """The steps behind which something would differ: contact points, what they say, or who answers when.
-
-    The same is told of a draft as of a proposal.
-    """
+    """The steps behind which something would differ: contact points, what they say, or who answers when."""
 
     area: Named
     day_before: date = Field(description="The day whose contact points answer by what is in force.")

@@ -43,8 +43,8 @@ VIEWERS = (
 )  # fmt: skip
 """Who sweeps through everything: one for each way to stand to the office's things."""
 SOME = (
-    "anonymous", "left@own", "reader@own", "administrator@own", "editor@child", "administrator@foreign",
-    "coordinator@foreign", "reader@party", "key:write@own", "key:all@foreign",
+    "anonymous", "left@own", "unattached", "reader@own", "administrator@own", "editor@child", "administrator@foreign",
+    "coordinator@foreign", "reader@party", "key:write@own", "key:all@foreign", "key-revoked@own",
 )  # fmt: skip
 """Those of them in every run; EVERYTHING=1 sends all of them."""
 SHOWN_NOWHERE = ("import.note", "file_name")
