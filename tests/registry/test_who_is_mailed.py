@@ -253,3 +253,16 @@ def test_the_mail_of_a_party_that_left_says_no_more_than_the_day_the_owner_and_w
     assert POLICE not in text + str(mail.outbox[0].subject)
     assert "Uppsagd" not in text
     assert text.index("från och med") < text.index("In English")
+
+
+def test_who_withdraws_is_not_told_of_it_and_the_others_of_their_organisation_are(
+    town: Town, people: dict[str, str]
+) -> None:
+    record = town.agreed().record
+    told(people)
+    by = town.world.account((POLICE, Role.SIGNATORY), (POLICE, Role.EDITOR))
+    people[by.email] = "who withdraws"
+    viewer = Viewer.of_account(by, Moment.resolve())
+    with turn(viewer.actor) as session:
+        leaving.withdraw_party(session, viewer, _from_next_month(record), town.world.names[POLICE])
+    assert told(people) == sorted([*of(OFFICE, *KEEPERS), *of(POLICE, *KEEPERS), "coordinator"])
